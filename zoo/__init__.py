@@ -1,0 +1,44 @@
+"""Pretrained convolutional networks for regulatory genomics, on Keras 3.
+
+The public calls are imported when first used, so that `import zoo` loads no Keras.
+"""
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "build": "zoo.loading",
+    "info": "zoo.loading",
+    "list_architectures": "zoo.architectures",
+    "list_models": "zoo.catalogue",
+    "load": "zoo.loading",
+    "one_hot": "zoo.dna",
+    "predict": "zoo.prediction",
+    "reverse_complement": "zoo.dna",
+    "save": "zoo.loading",
+    "verify": "zoo.loading",
+}
+
+__all__ = ["__version__", *sorted(_HOME)]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public call, or a subpackage, when it is first asked for."""
+    if name in _HOME:
+        value = getattr(importlib.import_module(_HOME[name]), name)
+        globals()[name] = value
+        return value
+    if not name.startswith("_"):
+        try:
+            return importlib.import_module(f"zoo.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"zoo.{name}":
+                raise
+    raise AttributeError(f"module 'zoo' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public calls, loaded or not."""
+    return sorted([*globals(), *_HOME])
