@@ -1,1 +1,1 @@
-"""."""
+"""Files in and out: genomes, intervals, variants, tracks, motifs, annotation."""

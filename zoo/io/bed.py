@@ -1,0 +1,142 @@
+"""BED files, narrowPeak included: lines of contig, start, end and up to nine more columns."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from zoo.dna import Interval
+from zoo.errors import CoordinateError, FormatError
+
+_HEADERS = ("#", "track", "browser")
+_COLUMN_NAMES = {"chrom", "chr", "contig", "chromosome", "seqname"}
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """One line of a BED file, with what regulatory genomics keeps beside the interval.
+
+    Args:
+        interval: Where it lies, with strand and name where the file has them.
+        score: Column 5, `nan` when absent or `.`.
+        signal: Column 7 of narrowPeak and broadPeak, `nan` elsewhere.
+        summit: Position of the summit on the contig (narrowPeak column 10 is an offset from the
+            start), or None.
+    """
+
+    interval: Interval
+    score: float = float("nan")
+    signal: float = float("nan")
+    summit: int | None = None
+
+
+def read_bed(path: str | Path) -> Iterator[Interval]:
+    """Read the intervals of a BED file with 3 to 12 columns, plain or gzip, one at a time.
+
+    Empty lines, comments, `track` and `browser` lines and a line of column names are passed over.
+
+    Raises:
+        FormatError: The file is missing or holds no interval, or a line is no BED; the message has
+            the line's number.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "peaks.bed"
+        >>> _ = path.write_text("chr1\\t100\\t200\\tpeak1\\t0\\t-\\n")
+        >>> list(read_bed(path))
+        [Interval(contig='chr1', start=100, end=200, strand='-', name='peak1')]
+    """
+    for peak in read_peaks(path):
+        yield peak.interval
+
+
+def read_peaks(path: str | Path) -> Iterator[Peak]:
+    """Read a BED, narrowPeak or broadPeak file with scores, signals and summits.
+
+    A file is taken for narrowPeak when its lines have exactly ten columns, for broadPeak when they
+    have nine of which the seventh is no integer (it is `thickStart` in BED).
+
+    Raises:
+        FormatError: As in `read_bed`; also for a summit outside its peak.
+    """
+    path = Path(path)
+    found = False
+    for number, line in _lines(path):
+        found = True
+        yield _peak(line.split("\t") if "\t" in line else line.split(), path, number)
+    if not found:
+        raise FormatError(f"{path} holds no interval; expected lines of contig, start and end.")
+
+
+def open_text(path: Path, kind: str):
+    """Open a text file, plain or gzip, told apart by its first bytes.
+
+    Raises:
+        FormatError: There is no such file.
+    """
+    if not path.is_file():
+        raise FormatError(f"There is no {kind} file {path}; check the path.")
+    with path.open("rb") as file:
+        is_gzip = file.read(2) == b"\x1f\x8b"
+    return gzip.open(path, "rt") if is_gzip else path.open()
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the numbered lines that hold data."""
+    with open_text(path, "BED") as file:
+        try:
+            for number, line in enumerate(file, 1):
+                line = line.rstrip("\r\n")
+                if line.strip() and not _is_header(line, number):
+                    yield number, line
+        except (EOFError, UnicodeDecodeError, OSError) as error:
+            raise FormatError(f"{path} is damaged or no text: {error}") from error
+
+
+def _is_header(line: str, number: int) -> bool:
+    if line.startswith(_HEADERS[0]) or line.split(None, 1)[0] in _HEADERS:
+        return True
+    return number == 1 and line.split(None, 1)[0].lower() in _COLUMN_NAMES
+
+
+def _peak(fields: list[str], path: Path, number: int) -> Peak:
+    """Turn the columns of one line into a peak."""
+    if not 3 <= len(fields) <= 12:
+        raise FormatError(f"{path}, line {number}: {len(fields)} columns; expected 3 to 12.")
+    try:
+        start, end = int(fields[1]), int(fields[2])
+    except ValueError:
+        raise FormatError(
+            f"{path}, line {number}: start and end are {fields[1]!r} and {fields[2]!r}; "
+            "expected integers."
+        ) from None
+    name = fields[3] if len(fields) > 3 and fields[3] != "." else ""
+    strand = fields[5] if len(fields) > 5 else "."
+    try:
+        interval = Interval(fields[0], start, end, strand, name)
+        return Peak(interval, _number(fields, 4), _signal(fields), _summit(fields, start, end))
+    except (CoordinateError, ValueError) as error:
+        raise FormatError(f"{path}, line {number}: {error}") from None
+
+
+def _number(fields: list[str], column: int) -> float:
+    if len(fields) <= column or fields[column] in (".", ""):
+        return float("nan")
+    return float(fields[column])
+
+
+def _signal(fields: list[str]) -> float:
+    is_peak = len(fields) == 10 or (len(fields) == 9 and not fields[6].lstrip("-").isdigit())
+    return _number(fields, 6) if is_peak else float("nan")
+
+
+def _summit(fields: list[str], start: int, end: int) -> int | None:
+    """Give the summit's position; narrowPeak writes -1 where none was called."""
+    if len(fields) != 10:
+        return None
+    offset = int(fields[9])
+    if offset == -1:
+        return None
+    if not 0 <= offset < end - start:
+        raise ValueError(f"the summit's offset {offset} is outside a peak of {end - start} bases.")
+    return start + offset
