@@ -9,7 +9,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
-    "build": "zoo.loading",
+    "build": "zoo.architectures",
     "info": "zoo.loading",
     "list_architectures": "zoo.architectures",
     "list_models": "zoo.catalogue",
@@ -17,8 +17,8 @@ _HOME = {
     "one_hot": "zoo.dna",
     "predict": "zoo.prediction",
     "reverse_complement": "zoo.dna",
-    "save": "zoo.loading",
-    "verify": "zoo.loading",
+    "save": "zoo.saving",
+    "verify": "zoo.verification",
 }
 
 __all__ = ["__version__", *sorted(_HOME)]

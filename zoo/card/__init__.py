@@ -1,0 +1,42 @@
+"""What a trained model is and how good it is: `zoo.json`, and the page generated from it."""
+
+from zoo.card.fields import (
+    Architecture,
+    Baseline,
+    Calibration,
+    Card,
+    Data,
+    File,
+    Golden,
+    Input,
+    Licenses,
+    Metric,
+    Output,
+    SideInput,
+    Training,
+    Use,
+)
+from zoo.card.page import render_page
+from zoo.card.reading import card_from_json, card_to_json, read_card, write_card
+
+__all__ = [
+    "Architecture",
+    "Baseline",
+    "Calibration",
+    "Card",
+    "Data",
+    "File",
+    "Golden",
+    "Input",
+    "Licenses",
+    "Metric",
+    "Output",
+    "SideInput",
+    "Training",
+    "Use",
+    "card_from_json",
+    "card_to_json",
+    "read_card",
+    "render_page",
+    "write_card",
+]

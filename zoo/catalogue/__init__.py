@@ -1,0 +1,54 @@
+"""Which models exist, and how each is trained: plain data, no Keras.
+
+A model is added by writing an `Entry` in the file of its task and running `zoo train NAME`. What
+the trained model is and how good it is stands in `weights/NAME/zoo.json`, never here.
+`card_sha256` pins that file: `zoo.load` refuses weights whose card is another one.
+"""
+
+import fnmatch
+
+from zoo.catalogue.enhancers import ENHANCERS
+from zoo.catalogue.entry import Entry, Recipe
+from zoo.errors import UnknownNameError
+
+__all__ = ["ENTRIES", "Entry", "Recipe", "get_entry", "list_models"]
+
+ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (*ENHANCERS,)}
+
+
+def list_models(
+    pattern: str | None = None, *, task: str | None = None, species: str | None = None
+) -> list[str]:
+    """List the models that can be loaded; offline and without Keras.
+
+    Args:
+        pattern: Shell pattern on the name, such as `"*dilated*"`.
+        task: Only models of this task, such as `"enhancer"`.
+        species: Only models trained on this species, such as `"human"`.
+
+    Returns:
+        Sorted names.
+
+    Example:
+        >>> "enhancer-dilated-v1" in list_models("enhancer-*", species="human")
+        True
+    """
+    return sorted(
+        entry.name
+        for entry in ENTRIES.values()
+        if entry.card_sha256
+        and (pattern is None or fnmatch.fnmatchcase(entry.name, pattern))
+        and (task is None or entry.task == task)
+        and (species is None or species in entry.species)
+    )
+
+
+def get_entry(name: str) -> Entry:
+    """Return the catalogue's entry of that name, trained or not.
+
+    Raises:
+        UnknownNameError: There is none; the message lists the near ones.
+    """
+    if name not in ENTRIES:
+        raise UnknownNameError("model", name, ENTRIES, "See zoo.list_models().")
+    return ENTRIES[name]

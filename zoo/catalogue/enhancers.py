@@ -1,0 +1,50 @@
+"""Models that tell enhancers from other genomic sequence."""
+
+from zoo.card import Baseline, Licenses, Output, Use
+from zoo.catalogue.entry import Entry, Recipe
+
+_PUBLISHED = (
+    Baseline(
+        name="Genomic Benchmarks CNN",
+        source="other split: trained on 20,843 sequences that are not at hand here",
+        published={"accuracy": 0.695},
+    ),
+    Baseline(
+        name="HyenaDNA",
+        source="other split: trained on 20,843 sequences that are not at hand here",
+        published={"accuracy": 0.742},
+    ),
+)
+
+ENHANCERS = (
+    Entry(
+        name="enhancer-dilated-v1",
+        task="enhancer",
+        species=("human",),
+        summary="Tells human enhancers from other stretches of the genome, 500 bp at a time.",
+        use=Use(
+            intended="Ranking 500 bp human sequences by how much they look like an enhancer, "
+            "and as a small trunk to fine-tune.",
+            limits="Trained on about 5,500 sequences, half of them enhancers, so its "
+            "probabilities assume one enhancer in two sequences and must not be read as a "
+            "genome-wide detection rate; it knows no cell type.",
+        ),
+        architecture="dilated",
+        settings={"length": 500},
+        strands="tied",
+        dataset="human_enhancers_cohn",
+        assembly="GRCh38",
+        outputs=(
+            Output(
+                name="enhancer",
+                unit="probability",
+                description="probability of an enhancer among equally many of both kinds",
+            ),
+        ),
+        licenses=Licenses(code="Apache-2.0", weights="Apache-2.0", data="Apache-2.0"),
+        citation="Grešová et al. 2023, Genomic benchmarks, BMC Genomic Data 24:25 (the data); "
+        "regulatory-zoo (the model)",
+        recipe=Recipe(),
+        published=_PUBLISHED,
+    ),
+)

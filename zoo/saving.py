@@ -1,0 +1,179 @@
+"""A Keras model to a weights folder: network, weights, golden outputs, card and its page."""
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zoo.card import (
+    Architecture,
+    Card,
+    File,
+    Golden,
+    Input,
+    Licenses,
+    Output,
+    Use,
+    card_from_json,
+    card_to_json,
+    read_card,
+    render_page,
+    write_card,
+)
+from zoo.errors import SettingError
+from zoo.golden import golden_inputs, run_golden, write_golden
+from zoo.store import check_config, sha256_of
+
+if TYPE_CHECKING:
+    import keras
+
+TOLERANCE = {"cpu": 1e-5, "gpu": 5e-3}
+"""Allowed differences to golden outputs: a GPU may round to 10 bits of mantissa (TF32)."""
+
+_NOT_STATED = "not stated"
+
+
+def save(
+    model: "keras.Model",
+    folder: str | Path,
+    card: Card | Mapping[str, Any],
+    *,
+    golden: list[str] | np.ndarray | None = None,
+    side_inputs: Mapping[str, np.ndarray] | None = None,
+    overwrite: bool = False,
+) -> Card:
+    """Write a model as a weights folder that `zoo.load`, `zoo.verify` and the Hub understand.
+
+    The folder appears in one step: a failed save leaves nothing behind.
+
+    Args:
+        model: A functional or sequential model made of Keras' and the zoo's layers.
+        folder: Where to write; its last part need not be the model's name.
+        card: A complete `Card`, or a mapping with at least `name`; what is missing is taken from
+            the model or marked as not stated.
+        golden: Sequences whose outputs are stored for `zoo.verify`: letters or uint8 codes
+            `(n, length)`. Eight random ones when not given.
+        side_inputs: Values of the model's other inputs for the golden sequences.
+        overwrite: Replace the folder if it exists.
+
+    Returns:
+        The card as written, with the hash of every file.
+
+    Raises:
+        SettingError: The folder exists, or the card lacks a name.
+        UnsafeModelError: The model holds a layer that `zoo.load` would refuse.
+    """
+    folder = Path(folder)
+    if folder.exists() and not overwrite:
+        raise SettingError(f"{folder} exists; choose another folder or pass overwrite=True.")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    card = card if isinstance(card, Card) else draft_card(model, card)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
+        written = Path(temporary) / folder.name
+        _write_model(model, written)
+        card = _write_golden(model, written, card, golden, side_inputs)
+        (written / "README.md").write_text(render_page(card), encoding="utf-8")
+        card = dataclasses.replace(card, files=_hash_files(written))
+        write_card(card, written)
+        _put_in_place(written, folder, Path(temporary) / "replaced")
+    return card
+
+
+def draft_card(model: "keras.Model", fields: Mapping[str, Any]) -> Card:
+    """Complete a card from the model; what cannot be known is marked as not stated.
+
+    Raises:
+        SettingError: There is no name.
+        FormatError: A field is unknown or of the wrong type.
+    """
+    if not fields.get("name"):
+        raise SettingError("The card has no name; pass at least {'name': 'my-model-v1'}.")
+    width = model.outputs[0].shape[-1] or 1
+    defaults = Card(
+        name="",
+        version="1",
+        task=_NOT_STATED,
+        species=[],
+        summary=_NOT_STATED,
+        use=Use(intended=_NOT_STATED, limits=_NOT_STATED),
+        architecture=Architecture(name=model.name, settings={}, parameters=model.count_params()),
+        input=Input(length=model.inputs[0].shape[1], strands=_NOT_STATED, assembly=_NOT_STATED),
+        outputs=[Output(name=f"output_{i}", unit="", description="") for i in range(width)],
+        golden=Golden(sequences="", tolerance=TOLERANCE),
+        licenses=Licenses(code=_NOT_STATED, weights=_NOT_STATED, data=_NOT_STATED),
+        citation=_NOT_STATED,
+    )
+    merged = dataclasses.asdict(defaults) | json.loads(json.dumps(dict(fields), default=_as_dict))
+    return card_from_json(json.dumps(merged), "card")
+
+
+def _as_dict(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return dataclasses.asdict(value)
+    raise SettingError(f"The card holds {type(value).__name__}; expected text, numbers and lists.")
+
+
+def _write_model(model: "keras.Model", folder: Path) -> None:
+    """Write Keras' directory format without optimizer, and refuse what would not load again."""
+    import keras
+
+    plain = keras.models.clone_model(model)
+    plain.set_weights(model.get_weights())
+    folder.mkdir()
+    keras.saving.save_model(plain, folder, zipped=False)
+    check_config(folder / "config.json")
+
+
+def _write_golden(
+    model: "keras.Model",
+    folder: Path,
+    card: Card,
+    golden: list[str] | np.ndarray | None,
+    side_inputs: Mapping[str, np.ndarray] | None,
+) -> Card:
+    origin = card.golden.sequences or "sequences given by the author"
+    if golden is None:
+        length = model.inputs[0].shape[1] or 1000
+        golden = np.random.default_rng(0).integers(0, 4, (8, length), dtype=np.uint8)
+        origin = "eight random sequences"
+    inputs = golden_inputs(model, golden, side_inputs)
+    write_golden(folder, {**inputs, **run_golden(model, inputs)})
+    return dataclasses.replace(card, golden=dataclasses.replace(card.golden, sequences=origin))
+
+
+def _hash_files(folder: Path) -> dict[str, File]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): File(size=path.stat().st_size, sha256=sha256_of(path))
+        for path in files
+    }
+
+
+def _put_in_place(written: Path, folder: Path, aside: Path) -> None:
+    """Move the finished folder to its place; an older one goes only when the new one is there."""
+    if folder.exists():
+        os.replace(folder, aside)
+    try:
+        os.replace(written, folder)
+    except OSError:
+        if aside.exists():
+            os.replace(aside, folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def rewrite_page(folder: str | Path) -> None:
+    """Generate a folder's `README.md` again from its card, and put its new hash in the card."""
+    folder = Path(folder)
+    card = read_card(folder)
+    (folder / "README.md").write_text(render_page(card), encoding="utf-8")
+    place = folder / "README.md"
+    page = File(size=place.stat().st_size, sha256=sha256_of(place))
+    card = dataclasses.replace(card, files={**card.files, "README.md": page})
+    (folder / "zoo.json").write_text(card_to_json(card), encoding="utf-8")

@@ -1,0 +1,150 @@
+"""What a weights folder may contain: known layers and plain arrays, nothing that runs code."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from zoo.errors import FormatError, UnsafeModelError
+
+_LARGEST_CONFIG = 20_000_000
+_DEEPEST = 100
+
+# Layers whose whole behaviour is in their settings. No Lambda, no TorchModuleWrapper,
+# JaxLayer or TFSMLayer, and no operations by name.
+_LAYERS = frozenset(
+    {
+        "Activation", "Add", "AlphaDropout", "Average", "AveragePooling1D", "AveragePooling2D",
+        "BatchNormalization", "Bidirectional", "Concatenate", "Conv1D", "Conv2D", "Cropping1D",
+        "Cropping2D", "Dense", "DepthwiseConv1D", "DepthwiseConv2D", "Dot", "Dropout", "ELU",
+        "Embedding", "Flatten", "GELU", "GRU", "GRUCell", "GaussianDropout", "GaussianNoise",
+        "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D", "GroupNormalization", "Identity", "InputLayer", "LSTM", "LSTMCell",
+        "LayerNormalization", "LeakyReLU", "Masking", "MaxPooling1D", "MaxPooling2D", "Maximum",
+        "Minimum", "MultiHeadAttention", "Multiply", "PReLU", "Permute", "RMSNormalization",
+        "ReLU", "RepeatVector", "Reshape", "SeparableConv1D", "Softmax", "SpatialDropout1D",
+        "Subtract", "TimeDistributed", "UnitNormalization", "UpSampling1D", "ZeroPadding1D",
+    }
+)  # fmt: skip
+_OTHERS = frozenset(
+    {
+        "Functional", "Sequential", "DTypePolicy", "DTypePolicyMap", "Constant", "GlorotNormal",
+        "GlorotUniform", "HeNormal", "HeUniform", "Identity", "LecunNormal", "LecunUniform",
+        "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal",
+        "VarianceScaling", "Zeros", "L1", "L1L2", "L2", "OrthogonalRegularizer", "MaxNorm",
+        "MinMaxNorm", "NonNeg", "UnitNorm",
+    }
+)  # fmt: skip
+_KERAS = _LAYERS | _OTHERS
+_MARKERS = frozenset({"__keras_tensor__", "__tuple__", "__ellipsis__", "slice"})
+
+
+def check_config(path: str | Path) -> dict[str, Any]:
+    """Refuse a `config.json` that names anything but known layers.
+
+    Allowed are the registered layers of `zoo.layers` and a fixed list of Keras layers,
+    initializers, regularizers and constraints. The check reads names only; nothing is built.
+
+    Returns:
+        The parsed configuration.
+
+    Raises:
+        FormatError: The file is too large, is no JSON, or nests too deep.
+        UnsafeModelError: It names a Lambda, a class outside the list, or a foreign module.
+    """
+    path = Path(path)
+    if path.stat().st_size > _LARGEST_CONFIG:
+        raise FormatError(f"{path} has more than {_LARGEST_CONFIG} bytes; that is no network.")
+    try:
+        config = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{path} is not valid JSON: {error}. Fetch the folder again.") from None
+    if not isinstance(config, dict) or "class_name" not in config:
+        raise FormatError(f"{path} describes no model; fetch the folder again.")
+    _check_node(config, str(path), 0)
+    return config
+
+
+def _check_node(node: Any, where: str, depth: int) -> None:
+    if depth > _DEEPEST:
+        raise FormatError(f"{where} nests deeper than {_DEEPEST} levels; that is no network.")
+    if isinstance(node, list):
+        for item in node:
+            _check_node(item, where, depth + 1)
+    elif isinstance(node, dict):
+        if "class_name" in node:
+            _check_class(node, where)
+        for item in node.values():
+            _check_node(item, where, depth + 1)
+
+
+def _check_class(node: dict[str, Any], where: str) -> None:
+    name, module = node["class_name"], node.get("module")
+    registered = node.get("registered_name")
+    if name in _MARKERS and module is None and registered is None:
+        return
+    if _is_ours(name, module, registered) or _is_keras(name, module, registered):
+        return
+    raise UnsafeModelError(
+        f"{where} names {str(module)[:60]}.{str(name)[:60]} (registered as "
+        f"{str(registered)[:60]!r}); a weights folder may hold only layers of zoo.layers and a "
+        "fixed list of Keras layers, and never a Lambda. Do not load it."
+    )
+
+
+def _is_keras(name: Any, module: Any, registered: Any) -> bool:
+    return (
+        isinstance(name, str)
+        and name in _KERAS
+        and isinstance(module, str)
+        and (module == "keras" or module.startswith("keras."))
+        and registered in (None, name)
+    )
+
+
+def _is_ours(name: Any, module: Any, registered: Any) -> bool:
+    return (
+        isinstance(module, str)
+        and (module == "zoo.layers" or module.startswith("zoo.layers."))
+        and registered == f"zoo>{name}"
+        and registered in registered_layers()
+    )
+
+
+def registered_layers() -> frozenset[str]:
+    """Return the registered names of the zoo's own layers, such as `"zoo>RCConv1D"`."""
+    import keras
+
+    import zoo.layers  # noqa: F401  # registers them
+
+    return frozenset(name for name in keras.saving.get_custom_objects() if name.startswith("zoo>"))
+
+
+def check_weights(path: str | Path) -> None:
+    """Refuse an HDF5 file whose members point elsewhere or are not plain numbers.
+
+    Raises:
+        FormatError: The file is no HDF5 file.
+        UnsafeModelError: It holds an external or soft link, external storage, or objects.
+    """
+    import h5py
+
+    try:
+        with h5py.File(path, "r") as file:
+            _check_group(file, str(path), 0)
+    except OSError as error:
+        raise FormatError(f"{path} is no readable HDF5 file: {error}.") from None
+
+
+def _check_group(group, where: str, depth: int) -> None:
+    import h5py
+
+    if depth > _DEEPEST:
+        raise FormatError(f"{where} nests deeper than {_DEEPEST} groups; those are no weights.")
+    for name in group:
+        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+            raise UnsafeModelError(f"{where} links {name!r} to somewhere else. Do not load it.")
+        member = group[name]
+        if isinstance(member, h5py.Group):
+            _check_group(member, where, depth + 1)
+        elif member.external or member.is_virtual or member.dtype.kind not in "fiub":
+            raise UnsafeModelError(f"{where} holds {name!r}, which is no array. Do not load it.")
