@@ -1,0 +1,107 @@
+"""The pipelines without TensorFlow: a `keras.utils.PyDataset` over arrays of base codes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+from zoo.dna import one_hot_codes
+from zoo.errors import SettingError
+from zoo.pipelines.augment import Augmentation
+from zoo.pipelines.draws import NumpyDraws
+from zoo.pipelines.examples import Labels, check_arrays
+
+
+class ArrayDataset(keras.utils.PyDataset):
+    """Batches of one-hot sequences and labels in NumPy, for any backend.
+
+    It shuffles, augments and encodes as `zoo.pipelines.examples.from_arrays` does, and repeats
+    itself under a seed; the two draw different random numbers.
+
+    Args:
+        codes: Base codes `(n, length)` uint8.
+        labels: One row a sequence: an array, or a tuple or dict of arrays; None for prediction.
+        weights: Sample weights `(n,)`.
+        batch_size: Sequences a batch; the last one may be smaller.
+        shuffle: Whether every epoch has a new order.
+        augment: Applied in order, see `zoo.pipelines.augment`.
+        seed: Of the order and of the augmentation.
+        **workers: `workers`, `use_multiprocessing` and `max_queue_size` of Keras.
+
+    Raises:
+        SequenceError: The codes are not `(n, length)` uint8.
+        SettingError: Labels or weights have another number of rows, or there are weights alone.
+
+    Example:
+        >>> from zoo.dna import encode
+        >>> batches = ArrayDataset(encode(["ACGT", "GGCC", "TTAA"]), np.arange(3), batch_size=2)
+        >>> len(batches), batches[1][0].shape, batches[1][1].tolist()
+        (2, (1, 4, 4), [2])
+    """
+
+    def __init__(
+        self,
+        codes: np.ndarray,
+        labels: Labels = None,
+        *,
+        weights: np.ndarray | None = None,
+        batch_size: int = 64,
+        shuffle: bool = False,
+        augment: Sequence[Augmentation] = (),
+        seed: int = 0,
+        **workers: Any,
+    ):
+        """Check the arrays and draw the first order."""
+        super().__init__(**workers)
+        check_arrays(codes, labels, weights, batch_size)
+        if seed < 0:
+            raise SettingError(f"seed={seed}; expected 0 or more.")
+        self._parts = tuple(part for part in (codes, labels, weights) if part is not None)
+        self._batch_size = batch_size
+        self._augment = sorted(augment, key=lambda one: one.on_one_hot)
+        self._seed = seed
+        self._shuffle = shuffle
+        self._epoch = 0
+        self._order = self._draw_order()
+
+    def _draw_order(self) -> np.ndarray:
+        count = len(self._parts[0])
+        if not self._shuffle:
+            return np.arange(count)
+        return np.random.default_rng((self._seed, self._epoch)).permutation(count)
+
+    def on_epoch_end(self) -> None:
+        """Draw the next epoch's order."""
+        self._epoch += 1
+        self._order = self._draw_order()
+
+    def __len__(self) -> int:
+        """Return the number of batches."""
+        return -(-len(self._order) // self._batch_size)
+
+    def __getitem__(self, index: int) -> Any:
+        """Return one batch: one-hot `(batch, length, 4)`, and labels and weights if there are."""
+        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        codes, *rest = (_rows(part, chosen) for part in self._parts)
+        values, labels = self._changed(codes, rest[0] if rest else None, index)
+        return (values, labels, *rest[1:]) if rest else values
+
+    def _changed(self, values: np.ndarray, labels: Labels, index: int) -> tuple:
+        """Augment and encode one batch."""
+        draws = NumpyDraws(self._seed, self._epoch, index)
+        is_codes = True
+        for one in self._augment:
+            if one.on_one_hot and is_codes:
+                values, is_codes = one_hot_codes(values), False
+            values, labels = one(values, labels, draws)
+        return one_hot_codes(values) if is_codes else values, labels
+
+
+def _rows(part: Labels, chosen: np.ndarray) -> Labels:
+    """Take rows of an array, or of every array of a tuple or dict."""
+    if isinstance(part, dict):
+        return {name: _rows(value, chosen) for name, value in part.items()}
+    if isinstance(part, tuple):
+        return tuple(_rows(value, chosen) for value in part)
+    return np.asarray(part)[chosen]
