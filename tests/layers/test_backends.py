@@ -1,0 +1,60 @@
+"""The same symmetry on the other backends, each in a process of its own."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import sys
+import numpy as np
+import keras
+import zoo.layers
+from zoo.architectures.dilated import dilated
+
+assert keras.backend.backend() == sys.argv[1]
+assert "tensorflow" not in sys.modules
+keras.utils.set_random_seed(0)
+x = np.eye(4, dtype="float32")[np.random.default_rng(0).integers(4, size=(4, 64))]
+other = x[:, ::-1, ::-1].copy()
+
+def numpy(tensor):
+    return keras.ops.convert_to_numpy(tensor)
+
+model = dilated(length=64, filters=16, stem_width=5, blocks=2, bottleneck=8, activation=None)
+model.compile("adam", "mse")
+model.fit(x, np.ones((4, 1)), epochs=2, verbose=0)
+given = model.predict(x, verbose=0)
+assert np.abs(given - model.predict(other, verbose=0)).max() <= 1e-5 * np.abs(given).max()
+
+trunk = keras.Model(model.inputs, model.get_layer("bottleneck").output)
+given = numpy(trunk(x))
+assert np.abs(given - numpy(trunk(other))[:, ::-1, ::-1]).max() <= 1e-5 * np.abs(given).max()
+
+plain = dilated(length=64, filters=16, stem_width=5, blocks=2, bottleneck=8, tied=False)
+both = zoo.layers.RCEnsemble(plain)
+given = numpy(both(x))
+assert np.abs(given - numpy(both(other))).max() <= 1e-5 * np.abs(given).max()
+print("symmetric")
+"""
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_symmetry_on_backend(backend):
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(root)}
+    finished = subprocess.run(
+        [sys.executable, "-c", PROGRAM, backend],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.split()[-1] == "symmetric"

@@ -1,0 +1,145 @@
+"""Residual blocks of dilated convolutions, plain or tied."""
+
+from typing import Any
+
+import keras
+
+from zoo.errors import SettingError
+from zoo.layers import strand
+
+
+@keras.saving.register_keras_serializable(package="zoo")
+class DilatedResidual(keras.layers.Layer):
+    """A dilated convolution and a 1x1 convolution beside a skip (Kelley et al. 2018).
+
+    The branch is: activation, dilated convolution to `channels`, normalisation, activation, 1x1
+    convolution back to the width of the input, normalisation, dropout. It is added to the input;
+    with `padding="valid"` the input is cropped to the middle to fit. Tied, all of it commutes
+    with the reverse complement.
+
+    Args:
+        channels: Width of the branch; even when tied.
+        kernel_size: Width of the dilated convolution in positions.
+        dilation_rate: Distance between the positions it reads.
+        tied: Tie the weights over both strands.
+        padding: `"same"` or `"valid"`.
+        dropout: Share of the branch dropped in training.
+        **settings: `activation` (`"relu"`), `normalize` (True), and those of `keras.layers.Layer`.
+
+    Input shape: `(batch, length, width)`.
+    Output shape: `(batch, length, width)`; `"valid"` takes `(kernel_size - 1) * dilation_rate`
+        positions off the length.
+
+    Raises:
+        SymmetryError: Tied, and a width is odd or the kernel even.
+        SettingError: With `"valid"`, the positions to crop do not divide between both ends.
+
+    Example:
+        >>> block = DilatedResidual(8, kernel_size=3, dilation_rate=4, tied=True, padding="valid")
+        >>> tuple(block(keras.ops.zeros((2, 30, 16))).shape)
+        (2, 22, 16)
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        kernel_size: int = 3,
+        dilation_rate: int = 1,
+        tied: bool = False,
+        padding: str = "same",
+        dropout: float = 0.0,
+        **settings: Any,
+    ):
+        self.activation = keras.activations.get(settings.pop("activation", "relu"))
+        self.normalize = settings.pop("normalize", True)
+        super().__init__(**settings)
+        self.channels = channels
+        self.kernel_size = kernel_size
+        self.dilation_rate = dilation_rate
+        self.tied = tied
+        self.padding = padding
+        self.dropout = dropout
+        self._cropped = _positions_cropped(kernel_size, dilation_rate, padding)
+        self._dropping = strand.dropout(dropout, tied=tied, dtype=self.dtype_policy, name="dropout")
+
+    def _convolution(self, channels: int, kernel_size: int, name: str, **settings: Any) -> Any:
+        """Make one convolution of the branch; its bias is left to a normalisation that follows."""
+        return strand.convolution(
+            channels,
+            kernel_size,
+            tied=self.tied,
+            use_bias=not self.normalize,
+            dtype=self.dtype_policy,
+            name=name,
+            **settings,
+        )
+
+    def _normalization(self, name: str) -> Any:
+        """Make one normalisation of the branch, or nothing at its place."""
+        if not self.normalize:
+            return keras.layers.Identity(dtype=self.dtype_policy, name=name)
+        return strand.batch_normalization(tied=self.tied, dtype=self.dtype_policy, name=name)
+
+    def _make_convolutions(self) -> list[Any]:
+        """Make the layers that read the neighbourhood, each from the input to `channels`."""
+        settings = {"dilation_rate": self.dilation_rate, "padding": self.padding}
+        return [self._convolution(self.channels, self.kernel_size, "dilated", **settings)]
+
+    def build(self, input_shape: tuple) -> None:
+        """Make and build the layers of the branch."""
+        self._convolutions = self._make_convolutions()
+        for layer in self._convolutions:
+            layer.build(input_shape)
+        inner = self._convolutions[0].compute_output_shape(input_shape)
+        self._inner_norm = self._normalization("inner_normalization")
+        self._inner_norm.build(inner)
+        self._projection = self._convolution(input_shape[-1], 1, "projection")
+        self._projection.build(inner)
+        outer = (*inner[:-1], input_shape[-1])
+        self._outer_norm = self._normalization("outer_normalization")
+        self._outer_norm.build(outer)
+        self._dropping.build(outer)
+        self.built = True
+
+    def _read(self, inputs: Any, training: bool | None) -> Any:
+        """Take the input to the activated features of the branch, `(batch, length, channels)`."""
+        branch = self._convolutions[0](self.activation(inputs))
+        return self.activation(self._inner_norm(branch, training=training))
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """Add the branch to `(batch, length, width)`."""
+        branch = self._projection(self._read(inputs, training))
+        branch = self._outer_norm(branch, training=training)
+        branch = self._dropping(branch, training=training)
+        return _crop(inputs, self._cropped) + branch
+
+    def compute_output_shape(self, input_shape: tuple) -> tuple:
+        """Give the shape of the input, cropped."""
+        batch, length, width = input_shape
+        return (batch, None if length is None else length - 2 * self._cropped, width)
+
+    def get_config(self) -> dict[str, Any]:
+        """Give the settings."""
+        names = ("channels", "kernel_size", "dilation_rate", "tied", "padding", "dropout")
+        settings = {name: getattr(self, name) for name in (*names, "normalize")}
+        settings["activation"] = keras.activations.serialize(self.activation)
+        return {**super().get_config(), **settings}
+
+
+def _positions_cropped(kernel_size: int, dilation_rate: int, padding: str) -> int:
+    """Give the number of positions that a block takes off at each end."""
+    if padding not in ("same", "valid"):
+        raise SettingError(f"A residual block got padding={padding!r}; use 'same' or 'valid'.")
+    removed = (kernel_size - 1) * dilation_rate if padding == "valid" else 0
+    if removed % 2:
+        raise SettingError(
+            f"A residual block got kernel_size={kernel_size}, dilation_rate={dilation_rate} and "
+            f"padding='valid', which takes {removed} positions off: they do not divide between "
+            f"both ends of the skip. Use kernel_size={kernel_size + 1}."
+        )
+    return removed // 2
+
+
+def _crop(features: Any, positions: int) -> Any:
+    """Take `positions` off both ends of `(batch, length, channels)`."""
+    return features[:, positions : -positions or None]
