@@ -1,0 +1,122 @@
+"""`zoo predict`: a model, and a file of sequences or intervals, to a table."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zoo.errors import SettingError
+
+if TYPE_CHECKING:
+    from zoo.io.tables import Column
+
+
+def predict(
+    model: Annotated[str, typer.Argument(help="Name or folder of a model; see zoo list.")],
+    source: Annotated[
+        str,
+        typer.Argument(help="FASTA, or BED together with --genome; may be gzip; - reads stdin."),
+    ],
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="File to write, .gz compresses; - is stdout.")
+    ] = "-",
+    genome: Annotated[
+        Path | None, typer.Option("--genome", "-g", help="FASTA that the intervals lie on.")
+    ] = None,
+    aliases: Annotated[
+        str | None,
+        typer.Option(help="Other names of contigs: 'standard' (chr1 is 1), or a table's file."),
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(help="tsv or parquet; by the output's ending if not given.")
+    ] = None,
+    batch_size: Annotated[int, typer.Option(min=1, help="Sequences predicted at once.")] = 256,
+    center: Annotated[
+        bool,
+        typer.Option("--center", help="Crop or pad other lengths about the centre."),
+    ] = False,
+    both_strands: Annotated[
+        bool, typer.Option("--both-strands", help="Average over both strands.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the output if it exists.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Report nothing on stderr.")] = False,
+) -> None:
+    """Score sequences with a model: one row a sequence, one column an output.
+
+    FASTA rows are named by their header line; BED rows keep contig, start, end, name and strand.
+    """
+    from zoo.io.output import check_output
+    from zoo.io.tables import format_of
+
+    check_output(output, overwrite=overwrite)
+    chosen = format_of(output, format)
+    network, columns = _load(model)
+    from zoo.prediction import predict_batches, write_predictions
+
+    stream = predict_batches(
+        network,
+        source if source == "-" else Path(source),
+        genome=_open_genome(genome, aliases),
+        batch_size=batch_size,
+        length="center" if center else "exact",
+        both_strands=both_strands,
+    )
+    with _progress(output, quiet) as advance:
+        write_predictions(
+            stream, output, columns, format=chosen, overwrite=overwrite, advance=advance
+        )
+
+
+def _load(name: str) -> tuple[Any, "list[Column]"]:
+    """Load a model, and the columns its card declares."""
+    from zoo import loading
+    from zoo.io.tables import Column
+
+    outputs = loading.info(name).outputs
+    columns = [Column(output.name, output.unit, output.description) for output in outputs]
+    return loading.load(name), columns
+
+
+def _open_genome(path: Path | None, aliases: str | None):
+    if path is None:
+        if aliases is not None:
+            raise SettingError("--aliases are names of a genome's contigs; give --genome too.")
+        return None
+    from zoo.io.fasta import Genome
+
+    return Genome(path, aliases=aliases)
+
+
+@contextlib.contextmanager
+def _progress(output: str, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Count sequences on stderr, on a terminal while they pass, elsewhere at the end."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, quiet=quiet)
+    count, begun = 0, time.perf_counter()
+    shown = TextColumn("{task.completed:,.0f} sequences")
+    with Progress(
+        SpinnerColumn(),
+        shown,
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=quiet or not console.is_terminal,
+    ) as bar:
+        task = bar.add_task("predict", total=None)
+
+        def advance(done: int) -> None:
+            nonlocal count
+            count += done
+            bar.advance(task, done)
+
+        yield advance
+    seconds = time.perf_counter() - begun
+    name = "standard output" if output == "-" else output
+    console.print(f"{count:,} sequences in {seconds:.1f} s, written to {name}", highlight=False)
