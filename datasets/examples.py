@@ -70,6 +70,17 @@ class DataSource:
         yield from self.parse(contents)[split]
 
 
+def choose(sources: Mapping[str, DataSource], config: str) -> DataSource:
+    """Return the source of a configuration.
+
+    Raises:
+        UnknownNameError: There is no such configuration.
+    """
+    if config not in sources:
+        raise UnknownNameError("configuration", config, sources)
+    return sources[config]
+
+
 def data_hash(examples: Iterable[Example], keys: tuple[str, ...] = ("sequence", "label")) -> str:
     """Return the sha256 of examples that does not depend on their order.
 

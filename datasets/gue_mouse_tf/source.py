@@ -1,0 +1,41 @@
+"""Read the set without TensorFlow; see README.md for what is in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from zoo.datasets.examples import Example, choose
+from zoo.datasets.gue import gue_source
+
+LENGTH = 101
+
+_TASKS = {
+    "mouse0": ("mouse/0", "motif of the ETS family"),
+    "mouse2": ("mouse/2", "motif like IRF"),
+    "mouse3": ("mouse/3", "motif of MAF and BACH"),
+    "mouse4": ("mouse/4", "no motif stands out"),
+}
+
+SOURCES = {
+    name: gue_source(__file__, task, LENGTH, description)
+    for name, (task, description) in _TASKS.items()
+}
+
+
+def read_examples(
+    split: str, config: str = "mouse0", folder: str | Path | None = None
+) -> Iterator[Example]:
+    """Yield the examples of one split of one task.
+
+    Args:
+        split: `"train"`, `"validation"` or `"test"`: the official ones, less copies across splits.
+        config: A key of `SOURCES`.
+        folder: A folder with local copies; otherwise `ZOO_DATA_DIR` or the public address.
+
+    Yields:
+        Dictionaries of `id`, `sequence` (upper case) and `label` (0 or 1).
+
+    Raises:
+        UnknownNameError: There is no such split or configuration.
+        DataError: A file is missing, damaged, or has changed its format.
+    """
+    return choose(SOURCES, config).read(split, folder)
