@@ -37,7 +37,7 @@ def test_convolution_is_plain_one_on_both_strands(dna, scramble, assert_close):
 )
 def test_stack_flips_with_reverse_complement(width, dilation, padding, activation, seed):
     generator = np.random.default_rng(seed)
-    x = np.eye(4, dtype="float32")[generator.integers(4, size=(2, 25))]
+    x = np.eye(4, dtype="float32")[generator.integers(4, size=(2, 40))]
     x[generator.random(x.shape[:2]) < 0.1] = 0
     options = {"dilation_rate": dilation, "padding": padding, "activation": activation}
     stack = [RCConv1D(3, width, bias_initializer="normal", **options) for _ in range(2)]
