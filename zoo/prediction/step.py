@@ -7,6 +7,7 @@ import keras
 import numpy as np
 
 from zoo.errors import SettingError
+from zoo.layers import RCEnsemble
 
 
 def input_length(model: keras.Model) -> int | None:
@@ -19,7 +20,7 @@ def input_length(model: keras.Model) -> int | None:
         >>> input_length(keras.Sequential([keras.Input((500, 4)), keras.layers.Flatten()]))
         500
     """
-    if not model.inputs:
+    if not getattr(model, "inputs", None):
         raise SettingError(
             "The model does not declare its inputs; expected a functional or sequential model that "
             "begins with keras.Input((length, 4))."
@@ -85,16 +86,19 @@ class Step:
         return self._compiled[kind]
 
     def _wrap(self, dimensions: int, both_strands: bool) -> keras.Model:
+        if both_strands and any(len(output.shape) > 2 for output in self._model.outputs):
+            shapes = [tuple(output.shape) for output in self._model.outputs]
+            raise SettingError(
+                f"both_strands averages outputs (batch, outputs); the model gives {shapes}. Say "
+                "how they turn with the strand: zoo.layers.RCEnsemble(model, rules=...)."
+            )
         if dimensions == 2:
             inputs = keras.Input((self.length,), dtype="uint8")
             sequence = _OneHot(dtype="float32")(inputs)
         else:
             inputs = sequence = keras.Input((self.length, 4))
-        outputs = self._model(sequence)
-        if both_strands:
-            other = self._model(keras.ops.flip(sequence, axis=(1, 2)))
-            outputs = keras.tree.map_structure(_average, outputs, other)
-        return keras.Model(inputs, outputs)
+        model = RCEnsemble(self._model) if both_strands else self._model
+        return keras.Model(inputs, model(_packed(model, sequence)))
 
 
 class _OneHot(keras.layers.Layer):
@@ -108,13 +112,11 @@ class _OneHot(keras.layers.Layer):
         return (*input_shape, 4)
 
 
-def _average(forward, reverse):
-    if len(forward.shape) != 2:
-        raise SettingError(
-            f"both_strands averages outputs (batch, outputs); the model gives {forward.shape}, "
-            "whose positions turn round with the strand. Wrap it in zoo.layers.RCEnsemble."
-        )
-    return (forward + reverse) / 2
+def _packed(model: keras.Model, sequence: Any) -> Any:
+    """Put the sequence into the dictionary or list in which a functional model expects it."""
+    if isinstance(model, keras.Sequential):
+        return sequence
+    return keras.tree.pack_sequence_as(model.input, [sequence])
 
 
 def _with_compiler(model: keras.Model) -> keras.Model:
