@@ -39,6 +39,7 @@ class DataSource:
         parse: Callable[[Mapping[str, bytes]], Examples],
         splits: tuple[str, ...] = ("train", "validation", "test"),
         description: str = "",
+        stand_ins: Mapping[str, tuple[str, str]] | None = None,
     ) -> "DataSource":
         """Build a source whose sizes and hashes stand in `checksums.tsv` beside a module.
 
@@ -48,8 +49,9 @@ class DataSource:
             parse: Turns contents into examples by split.
             splits: Names of the splits.
             description: One line on this configuration.
+            stand_ins: For some names a local file that may stand in, and its sha256.
         """
-        files = source_files(Path(module_file).with_name("checksums.tsv"), places)
+        files = source_files(Path(module_file).with_name("checksums.tsv"), places, stand_ins)
         return cls(files, parse, splits, description)
 
     def read(self, split: str, folder: str | Path | None = None) -> Iterator[Example]:

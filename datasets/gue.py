@@ -48,7 +48,7 @@ def parse_gue(contents: Mapping[str, bytes], length: int) -> Examples:
     )
 
 
-def parse_labelled(content: bytes, split: str, length: int) -> list[Example]:
+def parse_labelled(content: bytes, split: str, length: int | None) -> list[Example]:
     """Turn one table of `sequence,label` into examples; the id counts the published rows."""
     name = f"{PUBLISHED_NAMES.get(split, split)}.csv"
     examples = []

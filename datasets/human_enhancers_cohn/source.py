@@ -15,6 +15,17 @@ SHARED_BASES = 40
 
 LENGTH = 500
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "Genomic Benchmarks human_enhancers_cohn, official test part, Apache-2.0 "
+    "(https://github.com/ML-Bioinfo-CEITEC/genomic_benchmarks)",
+    "split": "By homology: sequences that share 40 bases on either strand, directly or through a "
+    "chain of others, are never in different splits.",
+    "negatives": "Random windows of the genome as the authors drew them, one per enhancer, not "
+    "matched for GC or repeats.",
+}
+"""What a model card says of the set."""
+
 _PLACES = {
     "sequences": (
         "https://raw.githubusercontent.com/allison-eunse/ai4h-inspired-fm-benchmark-hub/"

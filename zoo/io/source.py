@@ -29,20 +29,39 @@ class SourceFile:
         local: Where a copy lies below the data folder; a copy may be compressed with gzip.
         size: Bytes as served by `url`.
         sha256: Hash of those bytes.
+        stand_in: Place and hash of a local file that holds the same in another form, if there is
+            one, for example a FASTA file in place of an archive with a genome in it.
     """
 
     url: str
     local: str
     size: int
     sha256: str
+    stand_in: tuple[str, str] | None = None
+
+    @property
+    def places(self) -> list[str]:
+        """Paths below a data folder where a copy may lie, compressed or not."""
+        stems = [self.local.removesuffix(".gz"), *([self.stand_in[0]] if self.stand_in else [])]
+        return [stem + suffix for stem in stems for suffix in ("", ".gz")]
+
+    @property
+    def hashes(self) -> set[str]:
+        """The sha256 that a good copy may have."""
+        return {self.sha256, *([self.stand_in[1]] if self.stand_in else [])}
 
 
-def source_files(checksums: Path, places: Mapping[str, tuple[str, str]]) -> dict[str, SourceFile]:
+def source_files(
+    checksums: Path,
+    places: Mapping[str, tuple[str, str]],
+    stand_ins: Mapping[str, tuple[str, str]] | None = None,
+) -> dict[str, SourceFile]:
     """Join addresses with the sizes and hashes of a data set's `checksums.tsv`.
 
     Args:
         checksums: The file beside the builder: address, size, sha256 and file name in a row.
         places: For each name the public address and the path below the data folder.
+        stand_ins: For some names a local file that may stand in, and its sha256.
 
     Raises:
         DataError: An address has no row in `checksums`.
@@ -53,7 +72,7 @@ def source_files(checksums: Path, places: Mapping[str, tuple[str, str]]) -> dict
     for name, (url, local) in places.items():
         if url not in recorded:
             raise DataError(f"{checksums} has no row for {url}: add its size and sha256.")
-        files[name] = SourceFile(url, local, *recorded[url])
+        files[name] = SourceFile(url, local, *recorded[url], (stand_ins or {}).get(name))
     return files
 
 
@@ -77,12 +96,11 @@ def read_source(file: SourceFile, folder: str | Path | None = None) -> bytes:
 def find_local(file: SourceFile, folders: Iterable[str | Path] = ()) -> Path | None:
     """Return the first copy of a file in `folders`, then in `ZOO_DATA_DIR`, or None.
 
-    A copy may carry the name in `SourceFile.local` with `.gz` behind it, or without.
+    A copy may carry its name with `.gz` behind it, or without.
     """
     named = os.environ.get(DATA_FOLDER_VARIABLE)
     for folder in [*folders, *([named] if named else [])]:
-        for name in (file.local, file.local + ".gz", file.local.removesuffix(".gz")):
-            path = Path(folder) / name
+        for path in (Path(folder) / place for place in file.places):
             if path.is_file():
                 return path
     return None
@@ -100,7 +118,7 @@ def read_verified(path: str | Path, file: SourceFile) -> bytes:
     raw = Path(path).read_bytes()
     content = _uncompressed(raw, path, file)
     found = hashlib.sha256(raw).hexdigest()
-    if file.sha256 not in (found, hashlib.sha256(content).hexdigest()):
+    if file.hashes.isdisjoint({found, hashlib.sha256(content).hexdigest()}):
         raise DataError(
             f"{path} ({len(raw)} bytes, sha256 {found}) is not the published file "
             f"({file.size} bytes, sha256 {file.sha256}): it is damaged, incomplete or another "
