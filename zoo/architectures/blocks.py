@@ -1,5 +1,7 @@
 """The parts that several networks share: input, convolution block, dense block, head."""
 
+from collections.abc import Sequence
+
 import keras
 from keras import layers
 
@@ -77,13 +79,49 @@ def convolution_block(
     return layers.MaxPooling1D(pool, name=f"{name}_pool")(x) if pool > 1 else x
 
 
+def convolution_tower(
+    x: keras.KerasTensor,
+    filters: Sequence[int],
+    widths: Sequence[int],
+    pools: Sequence[int],
+    *,
+    padding: str = "same",
+) -> keras.KerasTensor:
+    """Stack convolution blocks named `conv_1`, `conv_2`, ..., and mark what comes out as features.
+
+    Args:
+        x: Features `(batch, length, channels)`.
+        filters: Filters of each block.
+        widths: Width of each block, in positions.
+        pools: Positions that become one in each block; 1 for no pooling.
+        padding: `"same"` or `"valid"`, for the convolutions.
+
+    Raises:
+        SettingError: The lists differ in length.
+    """
+    check_same_length(filters=filters, widths=widths, pools=pools)
+    for number, (count, width, pool) in enumerate(zip(filters, widths, pools, strict=True), 1):
+        x = convolution_block(x, count, width, name=f"conv_{number}", pool=pool, padding=padding)
+    return mark_features(x)
+
+
+def dense_tower(
+    x: keras.KerasTensor, units: Sequence[int], dropout: float = 0.0
+) -> keras.KerasTensor:
+    """Flatten, then stack dense blocks named `dense_1`, `dense_2`, ...: `(batch, units[-1])`."""
+    x = layers.Flatten(name="flatten")(x)
+    for number, count in enumerate(units, start=1):
+        x = dense_block(x, count, dropout, name=f"dense_{number}")
+    return x
+
+
 def dense_block(
     x: keras.KerasTensor, units: int, dropout: float, *, name: str, activation: str = "relu"
 ) -> keras.KerasTensor:
     """Dense layer, batch normalisation, activation, dropout: `(batch, units)`."""
     x = layers.Dense(units, name=name)(x)
     x = normalize(x, name, activation)
-    return layers.Dropout(dropout, name=f"{name}_dropout")(x)
+    return layers.Dropout(dropout, name=f"{name}_dropout")(x) if dropout else x
 
 
 def dense_head(x: keras.KerasTensor, outputs: int, activation: str | None) -> keras.KerasTensor:
@@ -104,6 +142,11 @@ def convolution_head(
     """End in one number an output at every position: `(batch, length, outputs)`, in float32."""
     check_outputs(outputs)
     return activate(layers.Conv1D(outputs, 1, name="logits", dtype="float32")(x), activation)
+
+
+def mark_features(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Name the last features that still have positions, so that all can find them."""
+    return layers.Identity(name="feature_map")(x)
 
 
 def check_outputs(outputs: int) -> None:

@@ -1,17 +1,14 @@
 """DeepSTARR: enhancer activity from sequence, for two promoters at once."""
 
 from collections.abc import Sequence
-from math import prod
 
 import keras
-from keras import layers
 
 from zoo.architectures.blocks import (
     check_fixed,
-    check_same_length,
-    convolution_block,
-    dense_block,
+    convolution_tower,
     dense_head,
+    dense_tower,
     sequence_input,
 )
 
@@ -26,6 +23,7 @@ def deepstarr(
     pool: int = 2,
     units: Sequence[int] = (256, 256),
     dropout: float = 0.4,
+    name: str = "deepstarr",
 ) -> keras.Model:
     """Build DeepSTARR: four convolutions with pooling, two dense layers.
 
@@ -41,20 +39,20 @@ def deepstarr(
         pool: Positions that become one after each convolution.
         units: Units of each dense layer.
         dropout: Share of units dropped after each dense layer while training.
+        name: Name of the network.
 
     Returns:
         A model from `(batch, length, 4)` to `(batch, outputs)`.
+
+    Raises:
+        SettingError: The length does not suit the pooling, or the lists differ in length.
 
     Example:
         >>> deepstarr(filters=(8, 4, 4, 8), units=(16, 16)).output_shape
         (None, 2)
     """
     check_fixed(length, "its dense layers need a fixed number of features")
-    check_same_length(filters=filters, widths=widths)
-    sequence = x = sequence_input(length, least=prod([pool] * len(filters)))
-    for number, (count, width) in enumerate(zip(filters, widths, strict=True), start=1):
-        x = convolution_block(x, count, width, name=f"conv_{number}", pool=pool)
-    x = layers.Flatten(name="flatten")(x)
-    for number, count in enumerate(units, start=1):
-        x = dense_block(x, count, dropout, name=f"dense_{number}")
-    return keras.Model(sequence, dense_head(x, outputs, activation), name="deepstarr")
+    sequence = sequence_input(length, least=pool ** len(filters))
+    x = convolution_tower(sequence, filters, widths, (pool,) * len(filters))
+    x = dense_tower(x, units, dropout)
+    return keras.Model(sequence, dense_head(x, outputs, activation), name=name)

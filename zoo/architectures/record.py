@@ -23,8 +23,9 @@ class Architecture:
         features: Name of the last layer that still has one column a position.
         receptive_field: Bases that one position of `features` sees at the default settings;
             None when it sees the whole input, however long.
-        parameters: Weights at the default settings, those of normalisation included.
-        source: Where the number of parameters can be read or how it follows from the paper.
+        parameters: Weights at the default settings, running statistics included.
+        trainable: Those among them that training changes.
+        source: The published or reference number of weights and where it stands.
         reading: What was chosen where the paper leaves it open.
         symmetry: `"invariant"` when the reverse complement has the same answer, else `"none"`.
     """
@@ -37,9 +38,10 @@ class Architecture:
     year: int
     settings: Mapping[str, Any] = field(default_factory=dict)
     trial: Mapping[str, Any] = field(default_factory=dict)
-    features: str
+    features: str = "feature_map"
     receptive_field: int | None
     parameters: int
+    trainable: int
     source: str
     reading: str = ""
     symmetry: str = "none"

@@ -8,6 +8,7 @@ from keras import layers
 from zoo.architectures.blocks import (
     convolution_block,
     dense_head,
+    mark_features,
     normalize,
     sequence_input,
 )
@@ -24,6 +25,7 @@ def resnet(
     stem_width: int = 15,
     stride: int = 4,
     dropout: float = 0.2,
+    name: str = "resnet",
 ) -> keras.Model:
     """Build a residual network: stem, stages of residual blocks, global average, linear layer.
 
@@ -40,6 +42,7 @@ def resnet(
         stem_width: Width of the first convolution, in positions.
         stride: Positions that become one from stage to stage.
         dropout: Share of features dropped before the last layer while training.
+        name: Name of the network.
 
     Returns:
         A model from `(batch, length, 4)` to `(batch, outputs)`.
@@ -54,9 +57,9 @@ def resnet(
         for block in range(1, blocks + 1):
             step = stride if stage > 1 and block == 1 else 1
             x = residual_block(x, count, width, step, name=f"stage_{stage}_block_{block}")
-    x = layers.GlobalAveragePooling1D(name="average")(x)
+    x = layers.GlobalAveragePooling1D(name="average")(mark_features(x))
     x = layers.Dropout(dropout, name="dropout")(x)
-    return keras.Model(sequence, dense_head(x, outputs, activation), name="resnet")
+    return keras.Model(sequence, dense_head(x, outputs, activation), name=name)
 
 
 def residual_block(

@@ -1,0 +1,65 @@
+"""A small convolutional network that gives the same answer for both strands, by construction."""
+
+from collections.abc import Sequence
+
+import keras
+from keras import layers
+
+from zoo.architectures.blocks import check_same_length, dense_head, mark_features, sequence_input
+from zoo.layers import InvariantHead, RCBatchNormalization, RCDropout, RCMaxPooling1D, convolution
+
+
+def rc_cnn(
+    *,
+    length: int | None = 500,
+    outputs: int = 1,
+    activation: str | None = "sigmoid",
+    filters: Sequence[int] = (64, 128, 128),
+    widths: Sequence[int] = (15, 9, 5),
+    pools: Sequence[int] = (5, 5, 1),
+    dropout: float = 0.2,
+    name: str = "rc-cnn",
+) -> keras.Model:
+    """Build a tied network: every filter reads both strands, and the head cannot tell them apart.
+
+    The tying is that of Shrikumar, Greenside, Kundaje (2017), doi:10.1101/103663; the layout is
+    our own.
+
+    Args:
+        length: Bases in each sequence, a multiple of all pools; None for any such length.
+        outputs: Numbers given for a sequence.
+        activation: What follows the last linear layer.
+        filters: Channels after each convolution, both strands together, even.
+        widths: Width of each convolution, in positions, odd.
+        pools: Positions that become one after each convolution; 1 for no pooling.
+        dropout: Share of features dropped after each convolution while training.
+        name: Name of the network.
+
+    Returns:
+        A model from `(batch, length, 4)` to `(batch, outputs)`.
+
+    Raises:
+        SettingError: The lists differ in length.
+        SymmetryError: A width, a pool or the length would break the symmetry.
+
+    Example:
+        >>> rc_cnn(length=100, filters=(8, 8, 8)).output_shape
+        (None, 1)
+    """
+    check_same_length(filters=filters, widths=widths, pools=pools)
+    sequence = x = sequence_input(length)
+    for number, (count, width, pool) in enumerate(zip(filters, widths, pools, strict=True), 1):
+        x = _block(x, count, width, pool, dropout, name=f"conv_{number}")
+    x = InvariantHead("max", "max", name="both_strands")(mark_features(x))
+    return keras.Model(sequence, dense_head(x, outputs, activation), name=name)
+
+
+def _block(
+    x: keras.KerasTensor, channels: int, width: int, pool: int, dropout: float, *, name: str
+) -> keras.KerasTensor:
+    """Tied convolution, normalisation, activation, pooling, dropout."""
+    x = convolution(channels, width, tied=True, padding="same", use_bias=False, name=name)(x)
+    x = RCBatchNormalization(name=f"{name}_norm")(x)
+    x = layers.Activation("relu", name=f"{name}_activation")(x)
+    x = RCMaxPooling1D(pool, name=f"{name}_pool")(x) if pool > 1 else x
+    return RCDropout(dropout, name=f"{name}_dropout")(x)
