@@ -1,0 +1,113 @@
+import gzip
+import io
+import types
+
+import keras
+import pyarrow.parquet
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from zoo.cli.predict import predict
+from zoo.errors import CoordinateError, FormatError, SequenceError, SettingError
+
+FASTA = ">one first\nAACG\n>two\nTTTT\n"
+TABLE = "name\tA [share]\tC [share]\tG [share]\tT [share]\n"
+TABLE += "one first\t0.5\t0.25\t0.25\t0\ntwo\t0\t0\t0\t1\n"
+
+app = typer.Typer()
+app.command()(predict)
+
+
+@pytest.fixture(scope="module")
+def fractions():
+    return keras.Sequential([keras.Input((4, 4)), keras.layers.GlobalAveragePooling1D()])
+
+
+@pytest.fixture
+def run(fractions, monkeypatch, tmp_path):
+    """Run the command in a folder with a FASTA file, on a model of base fractions."""
+    outputs = [types.SimpleNamespace(name=base, unit="share", description="") for base in "ACGT"]
+    card = types.SimpleNamespace(outputs=outputs)
+    monkeypatch.setattr("zoo.loading.info", lambda name: card)
+    monkeypatch.setattr("zoo.loading.load", lambda name: fractions)
+    monkeypatch.setenv("ZOO_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.fa").write_text(FASTA)
+
+    def call(*arguments, stdin=None):
+        return CliRunner().invoke(app, ["fractions", *arguments], input=stdin)
+
+    return call
+
+
+def test_predict_fasta_to_standard_output(run):
+    result = run("in.fa")
+    assert result.stdout == TABLE
+    assert result.stderr.startswith("2 sequences in ")
+    assert result.stderr.endswith(" s, written to standard output\n")
+
+
+def test_predict_quiet(run):
+    assert run("in.fa", "-q").stderr == ""
+
+
+def test_predict_standard_input(run):
+    stdin = io.BufferedReader(io.BytesIO(gzip.compress(FASTA.encode())))
+    assert run("-", stdin=stdin).stdout == TABLE
+
+
+def test_predict_compressed_file(run, tmp_path):
+    result = run("in.fa", "-o", "out.tsv.gz", "--batch-size", "1")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert gzip.decompress((tmp_path / "out.tsv.gz").read_bytes()).decode() == TABLE
+
+
+def test_predict_parquet(run, tmp_path):
+    assert run("in.fa", "-o", "out.bin", "--format", "parquet").exit_code == 0
+    table = pyarrow.parquet.read_table(tmp_path / "out.bin")
+    assert table.column_names == ["name", "A", "C", "G", "T"]
+    assert table.schema.field("T").metadata[b"unit"] == b"share"
+
+
+def test_predict_bed(run, tmp_path):
+    (tmp_path / "genome.fa").write_text(">chr1\nAACGTTTTCCCC\n")
+    (tmp_path / "in.bed").write_text("1\t5\t7\tpeak\t0\t-\n")
+    result = run("in.bed", "-g", "genome.fa", "--aliases", "standard", "--center")
+    assert result.stdout.splitlines()[1] == "1\t5\t7\tpeak\t-\t1\t0\t0\t0"
+
+
+def test_predict_both_strands(run):
+    line = run("in.fa", "--both-strands").stdout.splitlines()[2]
+    assert line == "two\t0.5\t0\t0\t0.5"
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "error"),
+    [
+        ("", (), FormatError),
+        (">one\nAACG\n>two\nAAC\n", (), SequenceError),
+        (">one\nAAXG\n", (), SequenceError),
+        ("chr1\t0\t4\n", (), FormatError),
+        ("chr1\t0\t4\n", ("--genome", "genome.fa"), CoordinateError),
+        (FASTA, ("--aliases", "standard"), SettingError),
+        (FASTA, ("--format", "csv"), SettingError),
+        (FASTA, ("-o", "missing/out.tsv"), SettingError),
+    ],
+)
+@pytest.mark.parametrize("batch_size", ["1", "256"])
+def test_predict_error_leaves_no_output(run, tmp_path, content, arguments, error, batch_size):
+    (tmp_path / "genome.fa").write_text(">1\nAACG\n")
+    (tmp_path / "in.fa").write_text(content)
+    result = run("in.fa", "-o", "out.tsv", "--batch-size", batch_size, *arguments)
+    assert isinstance(result.exception, error)
+    assert result.stdout == ""
+    assert not list(tmp_path.glob("*out.tsv*"))
+
+
+def test_predict_overwrites_only_when_told(run, tmp_path):
+    (tmp_path / "out.tsv").write_text("old")
+    assert isinstance(run("in.fa", "-o", "out.tsv").exception, SettingError)
+    assert (tmp_path / "out.tsv").read_text() == "old"
+    assert run("in.fa", "-o", "out.tsv", "--overwrite").exit_code == 0
+    assert (tmp_path / "out.tsv").read_text() == TABLE
