@@ -35,8 +35,8 @@ def run(fractions, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in.fa").write_text(FASTA)
 
-    def call(*arguments, stdin=None):
-        return CliRunner().invoke(app, ["fractions", *arguments], input=stdin)
+    def call(*arguments):
+        return CliRunner().invoke(app, ["fractions", *arguments])
 
     return call
 
@@ -52,9 +52,12 @@ def test_predict_quiet(run):
     assert run("in.fa", "-q").stderr == ""
 
 
-def test_predict_standard_input(run):
-    stdin = io.BufferedReader(io.BytesIO(gzip.compress(FASTA.encode())))
-    assert run("-", stdin=stdin).stdout == TABLE
+def test_predict_standard_input(run, monkeypatch):
+    stdin = types.SimpleNamespace(
+        buffer=io.BufferedReader(io.BytesIO(gzip.compress(FASTA.encode())))
+    )
+    monkeypatch.setattr("zoo.io.sequences.sys", types.SimpleNamespace(stdin=stdin))
+    assert run("-").stdout == TABLE
 
 
 def test_predict_compressed_file(run, tmp_path):
