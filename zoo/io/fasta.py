@@ -73,9 +73,13 @@ class Genome:
                 f"{interval} ends after {contig}, which has {length} bases in {self.path}; "
                 "drop or shift the interval, or check that the assembly is the right one."
             )
-        with self._lock:
-            text = self._reader.read(contig, interval.start, interval.end)
+        text = self.read(contig, interval.start, interval.end)
         return reverse_complement(text) if interval.strand == "-" else text
+
+    def read(self, contig: str, start: int, end: int) -> str:
+        """Return the letters from `start` to `end` of a contig by its own name, unchecked."""
+        with self._lock:
+            return self._reader.read(contig, start, end)
 
     def close(self) -> None:
         """Close the file; using the genome afterwards is an error."""
