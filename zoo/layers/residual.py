@@ -40,6 +40,9 @@ class DilatedResidual(keras.layers.Layer):
         (2, 22, 16)
     """
 
+    # What reads the neighbourhood: one convolution with its normalisation for each name.
+    _branches = ("dilated",)
+
     def __init__(
         self,
         channels: int,
@@ -60,7 +63,6 @@ class DilatedResidual(keras.layers.Layer):
         self.padding = padding
         self.dropout = dropout
         self._cropped = _positions_cropped(kernel_size, dilation_rate, padding)
-        self._dropping = strand.dropout(dropout, tied=tied, dtype=self.dtype_policy, name="dropout")
 
     def _convolution(self, channels: int, kernel_size: int, name: str, **settings: Any) -> Any:
         """Make one convolution of the branch; its bias is left to a normalisation that follows."""
@@ -80,37 +82,39 @@ class DilatedResidual(keras.layers.Layer):
             return keras.layers.Identity(dtype=self.dtype_policy, name=name)
         return strand.batch_normalization(tied=self.tied, dtype=self.dtype_policy, name=name)
 
-    def _make_convolutions(self) -> list[Any]:
-        """Make the layers that read the neighbourhood, each from the input to `channels`."""
-        settings = {"dilation_rate": self.dilation_rate, "padding": self.padding}
-        return [self._convolution(self.channels, self.kernel_size, "dilated", **settings)]
-
     def build(self, input_shape: tuple) -> None:
         """Make and build the layers of the branch."""
-        self._convolutions = self._make_convolutions()
-        for layer in self._convolutions:
-            layer.build(input_shape)
-        inner = self._convolutions[0].compute_output_shape(input_shape)
-        self._inner_norm = self._normalization("inner_normalization")
-        self._inner_norm.build(inner)
-        self._projection = self._convolution(input_shape[-1], 1, "projection")
-        self._projection.build(inner)
+        settings = {"dilation_rate": self.dilation_rate, "padding": self.padding}
+        self.readers = [
+            self._convolution(self.channels, self.kernel_size, f"{name}_convolution", **settings)
+            for name in self._branches
+        ]
+        self.reader_norms = [self._normalization(f"{name}_norm") for name in self._branches]
+        self.projection = self._convolution(input_shape[-1], 1, "projection")
+        self.projection_norm = self._normalization("projection_norm")
+        self.dropping = strand.dropout(
+            self.dropout, tied=self.tied, dtype=self.dtype_policy, name="dropping"
+        )
+        inner = (*self.compute_output_shape(input_shape)[:-1], self.channels)
         outer = (*inner[:-1], input_shape[-1])
-        self._outer_norm = self._normalization("outer_normalization")
-        self._outer_norm.build(outer)
-        self._dropping.build(outer)
+        for reader in self.readers:
+            reader.build(input_shape)
+        for layer in (*self.reader_norms, self.projection):
+            layer.build(inner)
+        for layer in (self.projection_norm, self.dropping):
+            layer.build(outer)
         self.built = True
 
     def _read(self, inputs: Any, training: bool | None) -> Any:
         """Take the input to the activated features of the branch, `(batch, length, channels)`."""
-        branch = self._convolutions[0](self.activation(inputs))
-        return self.activation(self._inner_norm(branch, training=training))
+        features = self.readers[0](self.activation(inputs))
+        return self.activation(self.reader_norms[0](features, training=training))
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Add the branch to `(batch, length, width)`."""
-        branch = self._projection(self._read(inputs, training))
-        branch = self._outer_norm(branch, training=training)
-        branch = self._dropping(branch, training=training)
+        branch = self.projection(self._read(inputs, training))
+        branch = self.projection_norm(branch, training=training)
+        branch = self.dropping(branch, training=training)
         return _crop(inputs, self._cropped) + branch
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
@@ -124,6 +128,41 @@ class DilatedResidual(keras.layers.Layer):
         settings = {name: getattr(self, name) for name in (*names, "normalize")}
         settings["activation"] = keras.activations.serialize(self.activation)
         return {**super().get_config(), **settings}
+
+
+@keras.saving.register_keras_serializable(package="zoo")
+class GatedResidual(DilatedResidual):
+    """A gated dilated convolution beside a skip (van den Oord et al. 2016, WaveNet).
+
+    As `DilatedResidual`, but the branch begins with two dilated convolutions of the input: the
+    hyperbolic tangent of one is let through by the sigmoid of the other. `activation` is not used.
+
+    Args:
+        channels: Width of the branch; even when tied.
+        kernel_size: Width of the dilated convolutions in positions.
+        dilation_rate: Distance between the positions they read.
+        tied: Tie the weights over both strands.
+        padding: `"same"` or `"valid"`.
+        dropout: Share of the branch dropped in training.
+        **settings: `normalize` (True), and those of `keras.layers.Layer`.
+
+    Input shape: `(batch, length, width)`.
+    Output shape: as of `DilatedResidual`.
+
+    Example:
+        >>> tuple(GatedResidual(8, dilation_rate=2)(keras.ops.zeros((2, 30, 16))).shape)
+        (2, 30, 16)
+    """
+
+    _branches = ("signal", "gate")
+
+    def _read(self, inputs: Any, training: bool | None) -> Any:
+        """Let the signal through the gate, `(batch, length, channels)`."""
+        signal, gate = (
+            norm(reader(inputs), training=training)
+            for reader, norm in zip(self.readers, self.reader_norms, strict=True)
+        )
+        return keras.ops.tanh(signal) * keras.ops.sigmoid(gate)
 
 
 def _positions_cropped(kernel_size: int, dilation_rate: int, padding: str) -> int:
