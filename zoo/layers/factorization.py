@@ -84,7 +84,7 @@ def factorize(
         narrow=narrow,
         wide=wide,
         rank=rank,
-        full_rank=int(np.linalg.matrix_rank(matrix)),
+        full_rank=_rank_of(values, max(matrix.shape)),
         energy=float(min(kept[rank - 1], 1.0)),
         error=float(np.sqrt(max(1 - kept[rank - 1], 0.0))),
         parameters_before=convolution.count_params(),
@@ -108,6 +108,11 @@ def _check(convolution: Any, energy: float, rank: int | None) -> None:
             f"factorize got energy={energy} and rank={rank}; expected a share in (0, 1] or a "
             "positive rank."
         )
+
+
+def _rank_of(values: np.ndarray, size: int) -> int:
+    """Count the singular values that stand above the rounding of a float32 kernel."""
+    return int(np.sum(values > values[0] * size * np.finfo("float32").eps))
 
 
 def _make_pair(convolution: Any, shape: tuple, rank: int) -> tuple[Any, Any]:
