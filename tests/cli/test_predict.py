@@ -8,6 +8,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import zoo
+from zoo.cli import main
 from zoo.cli.predict import predict
 from zoo.errors import CoordinateError, FormatError, SequenceError, SettingError
 
@@ -114,3 +116,32 @@ def test_predict_overwrites_only_when_told(run, tmp_path):
     assert (tmp_path / "out.tsv").read_text() == "old"
     assert run("in.fa", "-o", "out.tsv", "--overwrite").exit_code == 0
     assert (tmp_path / "out.tsv").read_text() == TABLE
+
+
+def run_main(monkeypatch, *arguments):
+    monkeypatch.setattr("sys.argv", ["zoo", "predict", *map(str, arguments)])
+    with pytest.raises(SystemExit) as exit_:
+        main()
+    return exit_.value.code
+
+
+def test_main_predicts_with_a_folder(saved_folder, tmp_path, monkeypatch):
+    path = tmp_path / "in.fa"
+    path.write_text(">one\n" + "ACGTTGCAAC" * 4 + "\n")
+    assert not run_main(monkeypatch, saved_folder, path, "-q", "-o", tmp_path / "out.tsv")
+    (output,) = zoo.info(saved_folder).outputs
+    header, line = (tmp_path / "out.tsv").read_text().splitlines()
+    assert header == f"name\t{output.name} [{output.unit}]"
+    (score,) = zoo.predict(saved_folder, "ACGTTGCAAC" * 4)[0]
+    assert line == f"one\t{score:.6g}"
+
+
+def test_main_error_is_one_line_and_exit_code_two(saved_folder, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "in.fa"
+    path.write_text(">one\n" + "ACGT" * 4 + "\n")
+    assert run_main(monkeypatch, saved_folder, path, "-o", tmp_path / "out.tsv") == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("zoo: Sequence 1 (one) has 16 bases; the model takes 40. ")
+    assert shown.err.count("\n") == 1
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["in.fa"]
