@@ -47,7 +47,7 @@ def test_predict_fasta_to_standard_output(run):
     result = run("in.fa")
     assert result.stdout == TABLE
     assert result.stderr.startswith("2 sequences in ")
-    assert result.stderr.endswith(" s, written to standard output\n")
+    assert result.stderr.endswith(" s on CPU, written to standard output\n")
 
 
 def test_predict_quiet(run):

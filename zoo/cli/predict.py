@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.quiet import device, quiet_start
 from zoo.errors import SettingError
 
 if TYPE_CHECKING:
@@ -55,9 +56,10 @@ def predict(
 
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
-    network, columns = _load(model)
-    from zoo.prediction import predict_batches, write_predictions
-
+    with quiet_start():
+        network, columns = _load(model)
+        place = device()
+        from zoo.prediction import predict_batches, write_predictions
     stream = predict_batches(
         network,
         source if source == "-" else Path(source),
@@ -66,7 +68,7 @@ def predict(
         length="center" if center else "exact",
         both_strands=both_strands,
     )
-    with _progress(output, quiet) as advance:
+    with _progress(f"on {place}, written to {_called(output)}", quiet) as advance:
         write_predictions(
             stream, output, columns, format=chosen, overwrite=overwrite, advance=advance
         )
@@ -92,8 +94,12 @@ def _open_genome(path: Path | None, aliases: str | None):
     return Genome(path, aliases=aliases)
 
 
+def _called(output: str) -> str:
+    return "standard output" if output == "-" else output
+
+
 @contextlib.contextmanager
-def _progress(output: str, quiet: bool) -> Iterator[Callable[[int], None]]:
+def _progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Count sequences on stderr, on a terminal while they pass, elsewhere at the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -118,5 +124,6 @@ def _progress(output: str, quiet: bool) -> Iterator[Callable[[int], None]]:
 
         yield advance
     seconds = time.perf_counter() - begun
-    name = "standard output" if output == "-" else output
-    console.print(f"{count:,} sequences in {seconds:.1f} s, written to {name}", highlight=False)
+    console.print(
+        f"{count:,} sequences in {seconds:.1f} s {ending}", highlight=False, soft_wrap=True
+    )
