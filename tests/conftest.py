@@ -1,4 +1,4 @@
-"""Settings that every test shares: quiet TensorFlow, one seed, no network."""
+"""Settings and models that several tests share: quiet TensorFlow, no network, a small folder."""
 
 import os
 
@@ -6,3 +6,35 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import shutil
+
+import pytest
+
+CARD = {
+    "name": "tiny-dilated-v1",
+    "summary": "A network for tests.",
+    "outputs": [{"name": "open", "unit": "probability", "description": "chance of open chromatin"}],
+    "licenses": {"code": "Apache-2.0", "weights": "Apache-2.0", "data": "none"},
+}
+
+
+@pytest.fixture(scope="session")
+def saved_folder(tmp_path_factory):
+    """A weights folder of a small tied network with random weights; do not change it."""
+    import keras
+
+    import zoo
+    from zoo.architectures import build
+
+    keras.utils.set_random_seed(0)
+    model = build("dilated", length=40, filters=8, bottleneck=4, blocks=1, stem_width=5)
+    folder = tmp_path_factory.mktemp("weights") / "tiny-dilated-v1"
+    zoo.save(model, folder, CARD, golden=["ACGTTGCAAC" * 4, "TTGCATTTTA" * 4, "GGGCN" * 8])
+    return folder
+
+
+@pytest.fixture
+def folder(saved_folder, tmp_path):
+    """A copy of that folder, to be damaged at will."""
+    return shutil.copytree(saved_folder, tmp_path / "tiny-dilated-v1")

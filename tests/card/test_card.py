@@ -1,0 +1,80 @@
+import json
+
+import pytest
+
+from zoo.card import card_from_json, card_to_json, read_card, render_page
+from zoo.card.page import front_matter
+from zoo.catalogue import ENTRIES
+from zoo.errors import FormatError
+from zoo.store import bundled_folder, sha256_of
+
+TRAINED = sorted(name for name, entry in ENTRIES.items() if entry.card_sha256)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_catalogue_pin_is_the_card(name):
+    assert sha256_of(bundled_folder(name) / "zoo.json") == ENTRIES[name].card_sha256
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_page_is_generated_from_the_card(name):
+    folder = bundled_folder(name)
+    assert (folder / "README.md").read_text(encoding="utf-8") == render_page(read_card(folder))
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_card_survives_writing_and_reading(name):
+    card = read_card(bundled_folder(name))
+    assert card_from_json(card_to_json(card)) == card
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_front_matter_suits_the_hub(name):
+    from huggingface_hub import ModelCard
+
+    card = read_card(bundled_folder(name))
+    data = ModelCard(render_page(card)).data
+    assert (data.library_name, data.license) == ("keras", "apache-2.0")
+    measured = {result.metric_name: result.metric_value for result in data.eval_results}
+    assert measured["auroc"] == pytest.approx(card.metrics["test"]["auroc"].value, abs=1e-4)
+
+
+def test_card_text_names_the_figures():
+    text = str(read_card(bundled_folder("enhancer-dilated-v1")))
+    assert "500 bp" in text
+    assert "5-mer logistic regression" in text
+
+
+def _edited(saved_folder, change):
+    data = json.loads((saved_folder / "zoo.json").read_text())
+    change(data)
+    return json.dumps(data)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda card: card.pop("name"), "lacks the field 'name'"),
+        (lambda card: card.update(colour="red"), "a field 'colour'"),
+        (lambda card: card.update(species="human"), "expected list"),
+        (lambda card: card["input"].update(length="500"), r"input\.length is str '500'"),
+        (lambda card: card["outputs"].append(3), r"outputs\[1\] is int"),
+        (lambda card: card["golden"]["tolerance"].update(cpu=True), "expected float"),
+        (lambda card: card.update(schema=99), "schema '99'"),
+    ],
+)
+def test_card_malformed_field_is_named(saved_folder, change, message):
+    with pytest.raises(FormatError, match=message):
+        card_from_json(_edited(saved_folder, change))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "nonsense", "[" * 100_000, '{"a": NaN}'])
+def test_card_that_is_no_card(text):
+    with pytest.raises(FormatError):
+        card_from_json(text)
+
+
+def test_front_matter_licence_unknown_to_the_hub(saved_folder):
+    text = _edited(saved_folder, lambda card: card["licenses"].update(weights="see the card"))
+    matter = front_matter(card_from_json(text))
+    assert (matter["license"], matter["license_name"]) == ("other", "see the card")

@@ -1,0 +1,82 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zoo.errors import SettingError
+from zoo.train.calibration import apply_temperature, calibrate, expected_error, fit_temperature
+from zoo.train.metrics import binary_metrics, mean_over_outputs, measure, measure_difference
+
+LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("auroc", 0.75), ("auprc", 5 / 6), ("accuracy", 0.5), ("mcc", 0.0), ("f1", 0.5)],
+)
+def test_binary_metrics_by_hand(name, expected):
+    scores = np.array([0.1, 0.6, 0.4, 0.9])
+    assert binary_metrics()[name](LABELS[:, 0], scores) == pytest.approx(expected)
+
+
+def test_mean_over_outputs_leaves_out_missing_labels():
+    labels = np.array([[0, np.nan], [1, 0], [np.nan, 1], [1, np.nan]])
+    scores = np.array([[0.1, 9], [0.9, 0.8], [-9, 0.2], [0.8, 9]])
+    assert mean_over_outputs(binary_metrics()["auroc"], labels, scores) == 0.5
+
+
+def test_mean_over_outputs_one_class_only():
+    with pytest.raises(SettingError, match="labels of both classes"):
+        mean_over_outputs(binary_metrics()["auroc"], np.ones((3, 1)), np.ones((3, 1)))
+
+
+def test_measure_interval_holds_the_value_and_shrinks_with_n():
+    random = np.random.default_rng(0)
+    widths = []
+    for count in (100, 1600):
+        labels = (np.arange(count) % 2)[:, None].astype(float)
+        scores = labels + random.normal(0, 1, (count, 1))
+        found = measure(labels, scores, resamples=200)["auroc"]
+        assert found.low < found.value < found.high
+        widths.append(found.high - found.low)
+    # Four times fewer: the interval shrinks with the square root of the number of sequences.
+    assert 2.5 < widths[0] / widths[1] < 6
+
+
+def test_measure_same_seed_same_interval():
+    scores = np.linspace(0, 1, 40)[:, None]
+    labels = (np.arange(40) % 3 == 0)[:, None].astype(float)
+    assert measure(labels, scores, seed=1) == measure(labels, scores, seed=1)
+
+
+def test_measure_too_few():
+    with pytest.raises(SettingError, match="too few"):
+        measure(np.array([[1.0]]), np.array([[0.5]]))
+
+
+def test_measure_difference_is_paired():
+    labels = (np.arange(60) % 2)[:, None].astype(float)
+    scores = labels * 0.4 + np.linspace(0, 0.5, 60)[:, None]
+    found = measure_difference(labels, scores, scores, resamples=50)
+    assert (found.value, found.low, found.high) == (0, 0, 0)
+
+
+@given(st.floats(0.3, 3))
+def test_fit_temperature_undoes_a_known_one(temperature):
+    truth = np.repeat(np.linspace(0.05, 0.95, 19), 200)
+    labels = np.concatenate([np.arange(200) < round(200 * p) for p in np.linspace(0.05, 0.95, 19)])
+    sharpened = apply_temperature(truth, 1 / temperature)
+    assert fit_temperature(labels.astype(float), sharpened) == pytest.approx(temperature, rel=0.01)
+
+
+def test_calibrate_overconfident_model():
+    labels = (np.arange(1000) % 4 == 0).astype(float)[:, None]
+    scores = np.where(np.arange(1000) % 2 == 0, 0.9, 0.01)[:, None]
+    found = calibrate((labels, scores), (labels, scores))
+    assert found.temperature > 1
+    assert found.expected_error_calibrated < found.expected_error
+    assert [row[2] for row in found.bins] == [500, 500]
+
+
+def test_expected_error_by_hand():
+    assert expected_error([[0.2, 0.1, 30], [0.8, 0.9, 10]]) == pytest.approx(0.1)

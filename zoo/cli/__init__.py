@@ -1,0 +1,38 @@
+"""The command line: `zoo list`, `zoo info`, `zoo predict`, `zoo verify`, `zoo train`, ..."""
+
+import sys
+
+import typer
+
+from zoo.cli import data, models
+from zoo.cli.predict import predict
+from zoo.cli.train import train
+from zoo.errors import ZooError
+
+app = typer.Typer(
+    name="zoo",
+    help="Pretrained convolutional networks for regulatory genomics.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("list")(models.list_)
+app.command()(models.info)
+app.command()(predict)
+app.command()(models.verify)
+app.command()(models.example)
+app.command()(train)
+app.add_typer(data.app)
+
+
+def main() -> None:
+    """Run the command line; an error of the zoo is one message on stderr and exit code 2."""
+    try:
+        app()
+    except ZooError as error:
+        sys.stderr.write(f"zoo: {error}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing is left to say.
+        sys.stderr.close()
+        sys.exit(1)

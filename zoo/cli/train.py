@@ -1,0 +1,46 @@
+"""`zoo train`: a model of the catalogue, from its data to its weights folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def train(
+    model: Annotated[str, typer.Argument(help="A name of the catalogue.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Weights folder to write; weights/NAME by default."),
+    ] = None,
+    runs: Annotated[
+        Path, typer.Option(help="Where states to resume from and TensorBoard logs are kept.")
+    ] = Path("runs"),
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with local copies of the source files; else downloaded."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="The recipe's by default.")] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the weights folder if it exists.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Train a model and write its weights, golden outputs and measured card.
+
+    A run that was stopped goes on where it was.
+    """
+    from zoo.store import sha256_of
+    from zoo.train.recipe import train_model
+
+    card = train_model(
+        model,
+        output,
+        runs=runs,
+        data=data,
+        seed=seed,
+        overwrite=overwrite,
+        verbose=0 if quiet else 1,
+    )
+    folder = output or Path("weights") / model
+    print(card)
+    print(f"\nwritten to {folder}; card_sha256 of its zoo.json: {sha256_of(folder / 'zoo.json')}")

@@ -1,0 +1,89 @@
+"""A data set as arrays in memory, with the hash of every split."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zoo.dna import encode
+from zoo.errors import DataError
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Sequences and labels of one split.
+
+    Attributes:
+        codes: uint8 base codes `(n, length)`.
+        labels: float32 `(n, outputs)`; NaN where a label is missing.
+        sha256: Hash of the examples, whatever their order.
+    """
+
+    codes: np.ndarray
+    labels: np.ndarray
+    sha256: str
+
+    def __len__(self) -> int:
+        """Return the number of sequences."""
+        return len(self.codes)
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """The three splits of a data set and where they come from."""
+
+    name: str
+    version: str
+    source: str
+    split: str
+    negatives: str
+    train: Split
+    validation: Split
+    test: Split
+
+    @property
+    def splits(self) -> dict[str, Split]:
+        """The splits by name, the training split first."""
+        return {name: getattr(self, name) for name in SPLITS}
+
+
+def read_training_data(
+    name: str, length: int | None, folder: str | Path | None = None
+) -> TrainingData:
+    """Read a data set of the zoo into arrays; needs neither TensorFlow nor TFDS.
+
+    Args:
+        name: A folder of `datasets/`, such as `"human_enhancers_cohn"`.
+        length: Bases the network takes; sequences are centred in it.
+        folder: Local copies of the source files; otherwise `ZOO_DATA_DIR` or the public address.
+
+    Raises:
+        DataError: A source file is missing, damaged or changed, or a split is empty.
+    """
+    from zoo.datasets.registry import data_source
+
+    source = data_source(name)
+    about = importlib.import_module(f"zoo.datasets.{name.partition('/')[0]}.source").ABOUT
+    return TrainingData(
+        name=name,
+        **about,
+        **{split: _read_split(source, split, length, folder) for split in SPLITS},
+    )
+
+
+def _read_split(source: Any, split: str, length: int | None, folder: str | Path | None) -> Split:
+    from zoo.datasets.examples import data_hash
+
+    examples = list(source.read(split, folder))
+    if not examples:
+        raise DataError(f"The split {split!r} is empty; check the source files of the data set.")
+    labels = np.asarray([example["label"] for example in examples], dtype=np.float32)
+    return Split(
+        codes=encode([example["sequence"] for example in examples], length=length),
+        labels=labels.reshape(len(examples), -1),
+        sha256=data_hash(examples),
+    )

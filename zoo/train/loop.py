@@ -1,0 +1,191 @@
+"""The training loop: epoch by epoch, each with its own seed, stopped early, resumed after a kill.
+
+Every epoch is a `fit` of its own whose order and augmentation depend only on the seed and the
+number of the epoch, and weights, optimizer and random state are saved after it. A run that was
+killed therefore goes on as if nothing had happened.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from zoo.catalogue import Recipe
+from zoo.errors import SettingError
+from zoo.pipelines import augment
+from zoo.train.data import Split
+from zoo.train.metrics import binary_metrics, mean_over_outputs
+from zoo.train.state import State, load_best, load_latest, read_state, save_state
+
+if TYPE_CHECKING:
+    import keras
+
+PREDICTION_BATCH = 256
+
+
+def fit(
+    model: "keras.Model",
+    train: Split,
+    validation: Split,
+    recipe: Recipe,
+    folder: Path,
+    *,
+    seed: int,
+    fingerprint: dict[str, Any],
+    verbose: int = 1,
+) -> State:
+    """Train a model, or go on where an earlier start was stopped; leaves it with its best weights.
+
+    Args:
+        model: An uncompiled model with one sigmoid per output.
+        train: Examples to learn from.
+        validation: Examples that choose the epoch.
+        recipe: How to train.
+        folder: Where the state and the TensorBoard log are kept.
+        seed: Of order and augmentation.
+        fingerprint: What must be the same for a run to be resumed.
+        verbose: 1 shows a progress bar an epoch, 0 nothing.
+
+    Raises:
+        SettingError: The folder holds another run, or no epoch gave a finite metric.
+    """
+    compile_model(model, recipe, steps=-(-len(train) // recipe.batch_size))
+    state = read_state(folder, fingerprint)
+    if state.epoch:
+        load_latest(folder, state, model)
+    log = _log_writer(folder / "logs")
+    while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
+        _run_epoch(model, train, validation, recipe, state, seed, verbose)
+        is_best = state.history[-1][f"validation_{recipe.monitor}"] > state.best
+        if is_best:
+            state.best = state.history[-1][f"validation_{recipe.monitor}"]
+            state.best_epoch = state.epoch
+        save_state(folder, state, model, is_best=is_best)
+        log(state)
+    if not state.best_epoch:
+        raise SettingError("No epoch gave a finite metric; lower the learning rate of the recipe.")
+    load_best(folder, model)
+    return state
+
+
+def compile_model(model: "keras.Model", recipe: Recipe, steps: int) -> None:
+    """Give a model the recipe's loss and optimizer: AdamW, one epoch of warm-up, then a cosine."""
+    import keras
+
+    rate = keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=recipe.learning_rate / steps,
+        decay_steps=max(1, (recipe.epochs - 1) * steps),
+        warmup_target=recipe.learning_rate,
+        warmup_steps=steps,
+    )
+    optimizer = keras.optimizers.AdamW(
+        rate,
+        weight_decay=recipe.weight_decay,
+        use_ema=recipe.ema_momentum > 0,
+        ema_momentum=recipe.ema_momentum or 0.99,
+    )
+    # Biases and the scales of normalisation are not weights of motifs: no decay for them.
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    model.compile(optimizer, loss=_loss(recipe))
+    optimizer.build(model.trainable_variables)
+
+
+def _loss(recipe: Recipe) -> "keras.losses.Loss":
+    import keras
+
+    if recipe.loss != "binary_crossentropy":
+        raise SettingError(f"Loss {recipe.loss!r} is unknown; expected 'binary_crossentropy'.")
+    return keras.losses.BinaryCrossentropy(label_smoothing=recipe.label_smoothing)
+
+
+def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
+    """Make one epoch's shuffled, augmented batches, for whichever backend runs."""
+    import keras
+
+    steps = [getattr(augment, name)() for name in recipe.augment]
+    settings = {"batch_size": recipe.batch_size, "shuffle": True, "augment": steps, "seed": seed}
+    if keras.backend.backend() == "tensorflow":
+        from zoo.pipelines.examples import from_arrays
+
+        return from_arrays(split.codes, split.labels, **settings)
+    from zoo.pipelines.arrays import ArrayDataset
+
+    return ArrayDataset(split.codes, split.labels, **settings)
+
+
+def predict_split(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
+    """Predict base codes `(n, length)` in batches; returns `(n, outputs)`."""
+    from zoo.dna import one_hot_codes
+
+    starts = range(0, len(codes), PREDICTION_BATCH)
+    parts = [
+        model.predict_on_batch(one_hot_codes(codes[start : start + PREDICTION_BATCH]))
+        for start in starts
+    ]
+    return np.concatenate([np.asarray(part) for part in parts])
+
+
+def _run_epoch(
+    model: "keras.Model",
+    train: Split,
+    validation: Split,
+    recipe: Recipe,
+    state: State,
+    seed: int,
+    verbose: int,
+) -> None:
+    """Train one epoch, measure it, and add its figures to the state."""
+    epoch_seed = int(np.random.SeedSequence([seed, state.epoch]).generate_state(1)[0] >> 1)
+    started = time.perf_counter()
+    fitted = model.fit(
+        make_batches(train, recipe, epoch_seed),
+        initial_epoch=state.epoch,
+        epochs=state.epoch + 1,
+        shuffle=False,
+        verbose=verbose,
+    )
+    figures = {"loss": float(fitted.history["loss"][0])}
+    scores = _averaged(model, lambda: predict_split(model, validation.codes))
+    for name in dict.fromkeys((recipe.monitor, "accuracy")):
+        value = mean_over_outputs(binary_metrics()[name], validation.labels, scores)
+        figures[f"validation_{name}"] = value
+    state.epoch += 1
+    state.seconds += time.perf_counter() - started
+    state.history.append(figures)
+    if verbose:
+        print("  " + "  ".join(f"{name} {value:.4f}" for name, value in figures.items()))
+
+
+def _averaged(model: "keras.Model", call: Callable[[], np.ndarray]) -> np.ndarray:
+    """Call with the averaged weights where the optimizer keeps an average."""
+    if not model.optimizer.use_ema:
+        return call()
+    weights = model.get_weights()
+    model.optimizer.finalize_variable_values(model.trainable_variables)
+    result = call()
+    model.set_weights(weights)
+    return result
+
+
+def _log_writer(folder: Path) -> Callable[[State], None]:
+    """Return a function that logs an epoch for TensorBoard; one that does nothing without it."""
+    try:
+        from tensorboard.compat.proto.event_pb2 import Event
+        from tensorboard.compat.proto.summary_pb2 import Summary
+        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+    except ModuleNotFoundError:
+        return lambda state: None
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(state: State) -> None:
+        writer = EventFileWriter(str(folder))
+        values: Sequence = [
+            Summary.Value(tag=name, simple_value=value) for name, value in state.history[-1].items()
+        ]
+        summary = Summary(value=values)
+        writer.add_event(Event(step=state.epoch, wall_time=time.time(), summary=summary))
+        writer.close()
+
+    return write

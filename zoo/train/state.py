@@ -1,0 +1,133 @@
+"""The state of a training run on disk: it survives a kill at any moment."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from zoo.errors import FormatError, SettingError
+
+if TYPE_CHECKING:
+    import keras
+
+_STATE = "state.json"
+_LATEST = "latest.weights.h5"
+_BEST = "best.weights.h5"
+
+
+@dataclass
+class State:
+    """Where a run is.
+
+    Attributes:
+        fingerprint: What must stay the same for a run to go on: recipe, data, seed.
+        epoch: Epochs done.
+        best: Best value of the monitored metric so far.
+        best_epoch: Epoch (from 1) that gave it.
+        seconds: Time spent training, over all starts.
+        history: One dictionary of figures an epoch.
+        random: State of every random generator of the model, such as that of a dropout.
+    """
+
+    fingerprint: dict[str, Any]
+    epoch: int = 0
+    best: float = -float("inf")
+    best_epoch: int = 0
+    seconds: float = 0.0
+    history: list[dict[str, float]] = field(default_factory=list)
+    random: list[list[int]] = field(default_factory=list)
+
+
+def save_state(folder: Path, state: State, model: "keras.Model", *, is_best: bool) -> None:
+    """Write state, weights and optimizer as a new folder, then put it in place of the last one.
+
+    A kill in the middle leaves either the old state or the new one.
+    """
+    from keras import ops
+
+    written, current, old = (folder / name for name in ("writing", "current", "previous"))
+    for leftover in (written, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    written.mkdir(parents=True)
+    model.save_weights(written / _LATEST)
+    state.random = [ops.convert_to_numpy(variable).tolist() for variable in _random_states(model)]
+    if not is_best and (current / _BEST).exists():
+        os.link(current / _BEST, written / _BEST)
+    (written / _STATE).write_text(json.dumps(asdict(state)))
+    if is_best:
+        save_best(written, model)
+    if current.exists():
+        os.replace(current, old)
+    os.replace(written, current)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def save_best(folder: Path, model: "keras.Model") -> None:
+    """Write the averaged weights where the optimizer keeps an average, else the weights."""
+    optimizer = model.optimizer
+    if optimizer is None or not optimizer.use_ema:
+        model.save_weights(folder / _BEST)
+        return
+    from keras import ops
+
+    latest = [ops.copy(variable.value) for variable in model.trainable_variables]
+    optimizer.finalize_variable_values(model.trainable_variables)
+    model.save_weights(folder / _BEST)
+    for variable, value in zip(model.trainable_variables, latest, strict=True):
+        variable.assign(value)
+
+
+def read_state(folder: Path, fingerprint: dict[str, Any]) -> State:
+    """Read where a run was, or start a new one.
+
+    Raises:
+        SettingError: The folder holds a run with another recipe, seed or data.
+        FormatError: The state cannot be read.
+    """
+    current = _current(folder)
+    if current is None:
+        return State(fingerprint)
+    try:
+        state = State(**json.loads((current / _STATE).read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise FormatError(
+            f"{current} holds no readable training state ({error}); delete {folder} to start again."
+        ) from None
+    if state.fingerprint != json.loads(json.dumps(fingerprint)):
+        changed = sorted(
+            key for key in fingerprint if state.fingerprint.get(key) != fingerprint[key]
+        )
+        raise SettingError(
+            f"{folder} holds a run that differs in {', '.join(changed)}; "
+            "pass another folder for the run, or restart it."
+        )
+    return state
+
+
+def load_latest(folder: Path, state: State, model: "keras.Model") -> None:
+    """Set weights, optimizer and random generators as they were after the last finished epoch."""
+    model.load_weights(_current(folder) / _LATEST)
+    for variable, value in zip(_random_states(model), state.random, strict=True):
+        variable.assign(value)
+
+
+def _random_states(model: "keras.Model") -> list:
+    """Return the variables that Keras does not save with the weights."""
+    return [
+        variable for variable in model.variables if variable.path.endswith("seed_generator_state")
+    ]
+
+
+def load_best(folder: Path, model: "keras.Model") -> None:
+    """Set the weights of the best epoch."""
+    model.load_weights(_current(folder) / _BEST)
+
+
+def _current(folder: Path) -> Path | None:
+    """Return the newest complete state; a kill between two renames leaves `previous` only."""
+    for name in ("current", "previous"):
+        if (folder / name / _STATE).exists():
+            return folder / name
+    return None
