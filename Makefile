@@ -1,0 +1,18 @@
+.PHONY: fix check test bench
+
+fix:  ## Put imports and layout in order
+	ruff check --fix .
+	ruff format .
+
+check:  ## Everything that must hold before a change lands
+	ruff check .
+	ruff format --check .
+	python -m pytest
+
+test:
+	python -m pytest
+
+bench:  ## Measured figures; takes minutes
+	python -m benchmarks.layers
+	python -m benchmarks.pipelines
+	python -m benchmarks.prediction
