@@ -7,6 +7,7 @@ from keras import layers
 
 from zoo.architectures.blocks import check_outputs, mark_features, sequence_input
 from zoo.errors import SettingError
+from zoo.layers import ProfileHead
 
 
 def bpnet(
@@ -22,7 +23,7 @@ def bpnet(
     control_windows: Sequence[int] = (1, 50),
     name: str = "bpnet",
 ) -> keras.Model:
-    """Build BPNet: a dilated tower, and for each track the shape of its profile and its log counts.
+    """Build BPNet: a dilated tower, and for each track the shape of its profile and its total.
 
     Avsec et al. (2021), doi:10.1038/s41588-021-00782-6. The eight tracks are both strands of four
     transcription factors.
@@ -42,7 +43,7 @@ def bpnet(
 
     Returns:
         A model from `(batch, length, 4)` to a dictionary: `profile` `(batch, length, outputs)`,
-        logits of a multinomial over positions, and `counts` `(batch, outputs)`, natural logarithm.
+        logits of a multinomial over positions, and `counts` `(batch, outputs)`, log(1 + reads).
 
     Raises:
         SettingError: A setting is not a usable number.
@@ -55,20 +56,17 @@ def bpnet(
     check_outputs(outputs)
     sequence = sequence_input(length)
     trunk = dilated_tower(sequence, filters, stem_width, blocks, block_width, padding="same")
-    trunk = mark_features(trunk)
-    profile = profile_logits(trunk, outputs, profile_width, padding="same")
-    counts = log_counts(trunk, outputs)
-    inputs = {"sequence": sequence}
-    if controls:
-        track = inputs["control"] = keras.Input((length, controls), name="control")
-        total = inputs["control_counts"] = keras.Input((controls,), name="control_counts")
-        profile = _add_control_profile(profile, track, control_windows)
-        counts = _add_control_counts(counts, total)
-    outputs_by_name = {
-        "profile": layers.Identity(name="profile", dtype="float32")(profile),
-        "counts": layers.Identity(name="counts", dtype="float32")(counts),
+    head = ProfileHead(outputs, profile_width, name="head")(mark_features(trunk))
+    if not controls:
+        return keras.Model(sequence, head, name=name)
+    track = keras.Input((length, controls), name="control")
+    total = keras.Input((controls,), name="control_counts")
+    results = {
+        "profile": _add_control_profile(head["profile"], track, control_windows),
+        "counts": _add_control_counts(head["counts"], total),
     }
-    return keras.Model(inputs if controls else sequence, outputs_by_name, name=name)
+    inputs = {"sequence": sequence, "control": track, "control_counts": total}
+    return keras.Model(inputs, results, name=name)
 
 
 def dilated_tower(
@@ -111,20 +109,6 @@ def dilated_tower(
     return x
 
 
-def profile_logits(
-    x: keras.KerasTensor, tracks: int, width: int, *, padding: str, prefix: str = ""
-) -> keras.KerasTensor:
-    """Give each position the logit of its share of the track: `(batch, length, tracks)`."""
-    name = f"{prefix}profile_logits"
-    return layers.Conv1D(tracks, width, padding=padding, name=name, dtype="float32")(x)
-
-
-def log_counts(x: keras.KerasTensor, tracks: int, *, prefix: str = "") -> keras.KerasTensor:
-    """Give the sequence the logarithm of the counts of each track: `(batch, tracks)`."""
-    x = layers.GlobalAveragePooling1D(name=f"{prefix}average")(x)
-    return layers.Dense(tracks, name=f"{prefix}log_counts", dtype="float32")(x)
-
-
 def _add_control_profile(
     profile: keras.KerasTensor, track: keras.KerasTensor, windows: Sequence[int]
 ) -> keras.KerasTensor:
@@ -141,12 +125,12 @@ def _add_control_profile(
     weighted = layers.Conv1D(
         profile.shape[-1], 1, use_bias=False, name="control_profile", dtype="float32"
     )(joined)
-    return layers.Add(name="profile_add", dtype="float32")([profile, weighted])
+    return layers.Add(name="profile", dtype="float32")([profile, weighted])
 
 
 def _add_control_counts(counts: keras.KerasTensor, total: keras.KerasTensor) -> keras.KerasTensor:
-    """Add a weighted sum of the log counts of the control tracks to the log counts."""
+    """Add a weighted sum of the log counts of the control tracks."""
     weighted = layers.Dense(
         counts.shape[-1], use_bias=False, name="control_weights", dtype="float32"
     )(total)
-    return layers.Add(name="counts_add", dtype="float32")([counts, weighted])
+    return layers.Add(name="counts", dtype="float32")([counts, weighted])

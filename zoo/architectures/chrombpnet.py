@@ -4,8 +4,9 @@ import keras
 from keras import layers
 
 from zoo.architectures.blocks import check_fixed, check_outputs, mark_features, sequence_input
-from zoo.architectures.bpnet import dilated_tower, log_counts, profile_logits
+from zoo.architectures.bpnet import dilated_tower
 from zoo.errors import SettingError
+from zoo.layers import ProfileHead
 
 _PARTS = ("accessibility", "bias")
 
@@ -44,10 +45,10 @@ def chrombpnet(
     Returns:
         A model from `(batch, length, 4)` to a dictionary: `profile`
         `(batch, profile_length, outputs)`, logits of a multinomial over positions, and `counts`
-        `(batch, outputs)`, natural logarithm.
+        `(batch, outputs)`, log(1 + reads).
 
     Raises:
-        SettingError: The convolutions leave less than `profile_length`, or not an even rest.
+        SettingError: The length is too short for the profile, or the profile is not in its middle.
 
     Example:
         >>> model = chrombpnet(length=200, profile_length=50, filters=4, blocks=2, bias_filters=4,
@@ -58,12 +59,19 @@ def chrombpnet(
     check_outputs(outputs)
     check_fixed(length, "the profile lies in the middle of it")
     sequence = sequence_input(length)
-    shared = (outputs, profile_length, stem_width, profile_width)
-    profile, counts = _network(sequence, "accessibility", filters, blocks, *shared)
-    bias_profile, bias_counts = _network(sequence, "bias", bias_filters, bias_blocks, *shared)
+    networks = {"accessibility": (filters, blocks), "bias": (bias_filters, bias_blocks)}
+    heads = []
+    for part, (width, depth) in networks.items():
+        place = {"padding": "valid", "prefix": f"{part}_"}
+        x = dilated_tower(sequence, width, stem_width, depth, **place)
+        x = mark_features(x) if part == "accessibility" else x
+        head = ProfileHead(
+            outputs, profile_width, profile_length, padding="valid", name=f"{part}_head"
+        )
+        heads.append(head(x))
     results = {
-        "profile": layers.Add(name="profile", dtype="float32")([profile, bias_profile]),
-        "counts": _add_logarithms(counts, bias_counts),
+        "profile": layers.Add(name="profile", dtype="float32")([head["profile"] for head in heads]),
+        "counts": _add_logarithms(*(head["counts"] for head in heads)),
     }
     return keras.Model(sequence, results, name=name)
 
@@ -83,10 +91,9 @@ def part_of(model: keras.Model, part: str) -> keras.Model:
     """
     if part not in _PARTS:
         raise SettingError(f"part is {part!r}; expected one of {', '.join(map(repr, _PARTS))}.")
-    outputs = {
-        "profile": model.get_layer(f"{part}_profile_crop").output,
-        "counts": model.get_layer(f"{part}_log_counts").output,
-    }
+    # Keras gives the outputs of the head as a list; only the profile has positions.
+    tensors = model.get_layer(f"{part}_head").output
+    outputs = {"profile" if len(one.shape) == 3 else "counts": one for one in tensors}
     return keras.Model(model.input, outputs, name=f"{model.name}-{part}")
 
 
@@ -95,32 +102,6 @@ def freeze_bias(model: keras.Model, frozen: bool = True) -> None:
     for layer in model.layers:
         if layer.name.startswith("bias_"):
             layer.trainable = not frozen
-
-
-def _network(
-    sequence: keras.KerasTensor,
-    part: str,
-    filters: int,
-    blocks: int,
-    tracks: int,
-    profile_length: int,
-    *widths: int,
-) -> tuple[keras.KerasTensor, keras.KerasTensor]:
-    """Return profile logits `(batch, profile_length, tracks)` and log counts `(batch, tracks)`."""
-    prefix = f"{part}_"
-    lost = widths[0] - 1 + 2 * sum(2**block for block in range(1, blocks + 1))
-    rest = sequence.shape[1] - lost - (widths[1] - 1) - profile_length
-    if rest < 0 or rest % 2:
-        raise SettingError(
-            f"The {part} network leaves {rest} positions beside a profile of {profile_length} from "
-            f"{sequence.shape[1]} bases; expected an even number of at least 0. "
-            "Change length or profile_length."
-        )
-    trunk = dilated_tower(sequence, filters, widths[0], blocks, padding="valid", prefix=prefix)
-    trunk = mark_features(trunk) if part == "accessibility" else trunk
-    profile = profile_logits(trunk, tracks, widths[1], padding="valid", prefix=prefix)
-    profile = layers.Cropping1D(rest // 2, name=f"{prefix}profile_crop", dtype="float32")(profile)
-    return profile, log_counts(trunk, tracks, prefix=prefix)
 
 
 def _add_logarithms(first: keras.KerasTensor, second: keras.KerasTensor) -> keras.KerasTensor:

@@ -42,7 +42,7 @@ RECORDS = (
         paper="Kelley et al. 2016",
         url="https://doi.org/10.1101/gr.200535.115",
         year=2016,
-        trial={"length": 200, "filters": (8, 8, 8), "units": (16, 8), "outputs": 3},
+        trial={"length": 260, "filters": (8, 8, 8), "units": (16, 8), "outputs": 3},
         receptive_field=168,
         parameters=4140464,
         trainable=4135064,
@@ -59,7 +59,7 @@ RECORDS = (
         url="https://doi.org/10.1016/j.isci.2019.09.018",
         year=2019,
         trial={
-            "length": 192,
+            "length": 288,
             "filters": ((4, 8), (8, 8), (8,)),
             "widths": ((3, 7), (7, 3), (7,)),
             "units": (16, 8),

@@ -10,12 +10,12 @@ RECORDS = (
         paper="de Almeida et al. 2022",
         url="https://doi.org/10.1038/s41588-022-01048-5",
         year=2022,
-        trial={"length": 64, "filters": (8, 4, 4, 8), "units": (8, 8)},
+        trial={"length": 128, "filters": (8, 4, 4, 8), "units": (8, 8)},
         receptive_field=58,
         parameters=624738,
         trainable=622722,
-        source="follows from github.com/bernardo-de-almeida/DeepSTARR, DeepSTARR_training.ipynb, "
-        "where the settings stand, layer by layer",
+        source="624,738, counted by building the network of "
+        "github.com/bernardo-de-almeida/DeepSTARR, DeepSTARR_training.ipynb",
         reading="the two outputs are one layer of two units, not two layers of one",
     ),
     Architecture(
@@ -29,9 +29,11 @@ RECORDS = (
         receptive_field=None,
         parameters=2140226,
         trainable=2126018,
-        source="",
-        reading="the optimised network, models/optimized/params.json; four channels for the bases, "
-        "the two further ones with extra_channels=2 (3,584 weights more)",
+        source="2,129,602 trainable with the two further channels, layer by layer from "
+        "github.com/autosome-ru/LegNet, dream_ablation/legnet.py with the settings of "
+        "models/optimized/params.json",
+        reading="the optimised network; four channels for the bases, "
+        "the two further ones with extra_channels=2, which makes 3,584 weights more",
     ),
     Architecture(
         name="mpra-dragonn",
