@@ -83,6 +83,13 @@ def test_read_sequences_text():
     assert list(read_sequences(iter(["ACGT", b"GG"]))) == [("0", "ACGT"), ("1", b"GG")]
 
 
+def test_read_sequences_named(fasta):
+    assert list(read_sequences({"a": "ACGT", 7: "GG"})) == [("a", "ACGT"), ("7", "GG")]
+    assert list(read_sequences({"a": Interval("chr2", 0, 4)}, genome=fasta)) == [("a", "CCCC")]
+    with pytest.raises(SequenceError, match="no sequence"):
+        list(read_sequences({}))
+
+
 def test_read_sequences_refuses_nothing_and_numbers():
     with pytest.raises(SequenceError, match="no sequence"):
         list(read_sequences([]))

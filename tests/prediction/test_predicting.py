@@ -1,5 +1,6 @@
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 
 from zoo.dna import Interval, encode, one_hot, reverse_complement
@@ -50,7 +51,7 @@ def test_predict_list(fractions):
     assert values.tolist() == FRACTIONS
 
 
-@pytest.mark.parametrize("make", [tuple, iter, np.array, encode, one_hot])
+@pytest.mark.parametrize("make", [tuple, iter, np.array, pd.Series, encode, one_hot])
 def test_predict_other_forms(fractions, make):
     assert predict(fractions, make(SEQUENCES)).tolist() == FRACTIONS
 

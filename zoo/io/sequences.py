@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -33,7 +33,7 @@ def read_sequences(
 
     Args:
         source: A FASTA or BED file, plain or gzip, or `-` for standard input; one sequence as
-            text; or an iterable of sequences or of `Interval`.
+            text; an iterable of sequences or of `Interval`; or a mapping from names to either.
         genome: The FASTA file, or opened `Genome`, that intervals are read from.
         resize: Take intervals of this many bases about the centre of those given.
 
@@ -56,6 +56,9 @@ def read_sequences(
         return _read_file(str(source), genome, resize)
     if isinstance(source, str | bytes):
         source = [source]
+    if isinstance(source, Mapping):
+        records = _read_items(source.values(), genome, resize)
+        return ((str(name), text) for name, (_, text) in zip(source, records, strict=True))
     return _read_items(source, genome, resize)
 
 

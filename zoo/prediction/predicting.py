@@ -49,10 +49,10 @@ def predict(
 
     Args:
         model: A Keras model on one-hot DNA `(batch, length, 4)`, or the name or folder of one.
-        sequences: Text or a list of texts; one-hot `(n, length, 4)` (soft mixtures too) or uint8
-            codes `(n, length)`; the name of a FASTA file; or, with `genome`, of a BED file, or a
-            list of `Interval`. Files may be gzip. A text with anything but letters in it is a
-            file's name.
+        sequences: Text, or a list or dictionary of texts; one-hot `(n, length, 4)` (soft mixtures
+            too) or uint8 codes `(n, length)`; the name of a FASTA file; or, with `genome`, of a
+            BED file, or a list of `Interval`. Files may be gzip. A text with anything but letters
+            in it is a file's name.
         genome: FASTA file, or opened `Genome`, that intervals are read from.
         batch_size: Sequences that the model sees at once.
         length: `"exact"` refuses sequences that the model does not fit; `"center"` crops them, or
@@ -117,8 +117,8 @@ def predict_batches(
         raise SettingError(f"length is {length!r}; expected 'exact' or 'center'.")
     step = step_of(_loaded(model))
     expected, center = step.length, length == "center"
-    if _is_array(source):
-        array = np.asarray(source)
+    array = _as_array(source)
+    if array is not None:
         batches = slice_array(array, batch_size=batch_size, length=expected, center=center)
     else:
         resize = expected if center else None
@@ -135,11 +135,14 @@ def _loaded(model: Model) -> keras.Model:
     return load(model)
 
 
-def _is_array(source: Source) -> bool:
-    """Tell arrays of numbers, also those of TensorFlow, JAX and PyTorch, from everything else."""
-    if isinstance(source, np.ndarray):
-        return source.dtype.kind not in "USO"
-    return hasattr(source, "__array__")
+def _as_array(source: Source) -> np.ndarray | None:
+    """Return arrays of numbers, also those of a backend, as NumPy's; None for everything else."""
+    if keras.ops.is_tensor(source):
+        return keras.ops.convert_to_numpy(source)
+    if not hasattr(source, "__array__"):
+        return None
+    array = np.asarray(source)
+    return None if array.dtype.kind in "USTO" else array
 
 
 def _run(
