@@ -1,0 +1,226 @@
+"""Negatives that differ from the positives in function only: matched by importance sampling.
+
+A network trained against random windows learns first what is cheap: GC, repeats, and how well reads
+map. Here windows are drawn so that these have the same joint distribution in both classes. Space is
+cut into cells that hold a few positives each; a candidate's importance weight is the share of
+positives in its cell over the share of candidates; negatives are drawn in proportion to the weight,
+without replacement. The number in each cell is itself random, as it is for the positives: copying
+their counts exactly would copy their noise, which a flexible model can tell from chance.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from zoo.dna import Interval
+from zoo.errors import SettingError
+from zoo.io.fasta import Genome
+from zoo.io.packed import PackedGenome
+from zoo.pipelines.candidates import Windows, draw_candidates
+from zoo.pipelines.covariates import Covariates, Mappability, group_spans
+from zoo.pipelines.report import MatchReport, Shortage, compare
+from zoo.pipelines.strata import Strata
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How negatives are made; stored in the report and on a model's card.
+
+    Args:
+        mappability: See `zoo.pipelines.covariates.Covariates`.
+        repeats: BED file of repeats, or None for lower case.
+        contigs: Where negatives may come from; None for the contigs that have positives. Give the
+            training contigs alone when the split is by chromosome.
+        candidates: Windows drawn evenly, from which the negatives are chosen.
+        stratum: Positives of a cell; None for one in forty, but 16 at least.
+        seed: Of candidates and draws.
+    """
+
+    mappability: Mappability = 24
+    repeats: str | Path | None = None
+    contigs: tuple[str, ...] | None = None
+    candidates: int = 1_000_000
+    stratum: int | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Negatives:
+    """One draw.
+
+    Args:
+        intervals: The negatives, in random order, on random strands.
+        missing: Cells that had fewer candidates than were drawn from them; empty when all went
+            well.
+        covariates: Of the negatives `(n, covariates)`.
+        epoch: Which draw it is.
+    """
+
+    intervals: list[Interval]
+    missing: list[Shortage]
+    covariates: np.ndarray = field(repr=False)
+    epoch: int = 0
+
+    @property
+    def shortfall(self) -> int:
+        """How many negatives are missing in all."""
+        return sum(one.missing for one in self.missing)
+
+
+class NegativeSampler:
+    """Draws matched negatives of a set of positives, anew for every epoch.
+
+    Args:
+        genome: Where the windows come from.
+        positives: Intervals of one length.
+        exclude: What no negative may touch beside the positives: blacklists, weak peaks, the
+            positives of the other splits.
+        recipe: The settings.
+
+    Raises:
+        SettingError: There are no positives, or they differ in length.
+        CoordinateError: A positive lies outside the genome.
+        DataError: Nothing is left to draw from.
+
+    Example:
+        >>> sampler = NegativeSampler(genome, positives)         # doctest: +SKIP
+        >>> negatives = sampler.draw(epoch=0, ratio=2)           # doctest: +SKIP
+        >>> print(sampler.report(negatives).render())            # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        genome: Genome,
+        positives: Sequence[Interval],
+        *,
+        exclude: Iterable[Interval] = (),
+        recipe: Recipe | None = None,
+    ):
+        """Measure the positives, draw the candidates, and cut the space."""
+        self.recipe = recipe or Recipe()
+        self.length = _common_length(positives)
+        self._packed = PackedGenome(genome)
+        own = [genome.resolve(one.contig) for one in positives]
+        starts = np.array([one.start for one in positives], dtype=np.int64)
+        self._packed.places(own, starts, self.length)
+        self._covariates = Covariates(
+            self._packed, mappability=self.recipe.mappability, repeats=self.recipe.repeats
+        )
+        contigs = tuple(dict.fromkeys(own))
+        index = np.array([contigs.index(name) for name in own])
+        self.positives = self._measure(Windows(contigs, index, starts, self.length))
+        forbidden = group_spans([*positives, *exclude])
+        self.candidates = draw_candidates(
+            self._packed,
+            list(self.recipe.contigs or contigs),
+            self.length,
+            forbidden,
+            self.recipe.candidates,
+            self.recipe.seed,
+        )
+        self.pool = self._measure(self.candidates)
+        size = self.recipe.stratum or max(16, len(positives) // 40)
+        self.strata = Strata(self.positives, min(size, len(positives)))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the covariates."""
+        return self._covariates.names
+
+    def _measure(self, windows: Windows) -> np.ndarray:
+        """Measure windows contig by contig, so that one contig's sums are in memory at a time."""
+        result = np.zeros((len(windows), len(self._covariates.names)), dtype=np.float32)
+        for index, contig in enumerate(windows.contigs):
+            rows = windows.on(index)
+            if len(rows):
+                starts = windows.starts[rows]
+                result[rows] = self._covariates.measure(contig, starts, windows.length)
+        return result
+
+    @cached_property
+    def _cells(self) -> tuple[np.ndarray, np.ndarray]:
+        """Candidates in the order of their cells, and where each cell begins and the last ends."""
+        cell = self.strata.assign(self.pool)
+        order = np.argsort(cell, kind="stable")
+        bounds = np.searchsorted(cell[order], np.arange(len(self.strata) + 1))
+        return order, bounds
+
+    @property
+    def supply(self) -> np.ndarray:
+        """Number of candidates in each cell."""
+        return np.diff(self._cells[1])
+
+    @property
+    def effective_sample_size(self) -> float:
+        """How many evenly weighted windows the weighted candidates are worth (Kish 1965)."""
+        share = self.strata.counts / self.strata.counts.sum()
+        some = self.supply > 0
+        return float(share[some].sum() ** 2 / (share[some] ** 2 / self.supply[some]).sum())
+
+    def draw(self, epoch: int = 0, *, ratio: float = 1.0) -> Negatives:
+        """Draw negatives; the same epoch gives the same ones.
+
+        A cell that runs dry gives what it has, and the draw says so; nothing is tried again.
+
+        Args:
+            epoch: Number of the draw.
+            ratio: Negatives for each positive.
+
+        Raises:
+            SettingError: The ratio is not above 0, or the epoch is negative.
+        """
+        if ratio <= 0 or epoch < 0:
+            raise SettingError(f"ratio={ratio}, epoch={epoch}; expected ratio > 0 and epoch >= 0.")
+        rng = np.random.default_rng((self.recipe.seed, epoch))
+        counts = self.strata.counts
+        wanted = rng.multinomial(round(ratio * counts.sum()), counts / counts.sum())
+        given = np.minimum(wanted, self.supply)
+        order, bounds = self._cells
+        rows = [
+            order[bounds[cell] + rng.choice(self.supply[cell], size, replace=False)]
+            for cell, size in enumerate(given)
+            if size
+        ]
+        chosen = rng.permutation(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
+        strands = rng.choice(["+", "-"], len(chosen))
+        missing = self._shortages(wanted, given)
+        return Negatives(self._intervals(chosen, strands), missing, self.pool[chosen], epoch)
+
+    def _intervals(self, chosen: np.ndarray, strands: np.ndarray) -> list[Interval]:
+        windows = self.candidates
+        starts = windows.starts[chosen].tolist()
+        names = [windows.contigs[index] for index in windows.contig[chosen]]
+        return [
+            Interval(name, start, start + self.length, strand)
+            for name, start, strand in zip(names, starts, strands.tolist(), strict=True)
+        ]
+
+    def _shortages(self, wanted: np.ndarray, given: np.ndarray) -> list[Shortage]:
+        """Describe the cells that ran dry, the worst first."""
+        lower, upper = self.strata.lower.tolist(), self.strata.upper.tolist()
+        dry = np.flatnonzero(wanted > given)
+        return [
+            Shortage(
+                int(wanted[cell]),
+                int(given[cell]),
+                dict(zip(self.names, zip(lower[cell], upper[cell], strict=True), strict=True)),
+            )
+            for cell in dry[np.argsort(given[dry] - wanted[dry], kind="stable")]
+        ]
+
+    def report(self, negatives: Negatives) -> MatchReport:
+        """Compare positives with random windows and with a draw."""
+        return compare(self, negatives)
+
+
+def _common_length(positives: Sequence[Interval]) -> int:
+    lengths = sorted({one.length for one in positives})
+    if len(lengths) != 1:
+        raise SettingError(
+            f"{len(positives)} positives of {len(lengths)} lengths came ({lengths[:5]}); expected "
+            "some, all of one length: [interval.resize(500) for interval in positives]."
+        )
+    return lengths[0]
