@@ -1,9 +1,11 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from zoo.card import card_from_json, card_to_json, read_card, render_page
 from zoo.card.page import front_matter
+from zoo.card.table import render_table, replace_table
 from zoo.catalogue import ENTRIES
 from zoo.errors import FormatError
 from zoo.store import bundled_folder, sha256_of
@@ -78,3 +80,8 @@ def test_front_matter_licence_unknown_to_the_hub(saved_folder):
     text = _edited(saved_folder, lambda card: card["licenses"].update(weights="see the card"))
     matter = front_matter(card_from_json(text))
     assert (matter["license"], matter["license_name"]) == ("other", "see the card")
+
+
+def test_readme_table_is_generated_from_the_cards():
+    page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert page == replace_table(page, render_table(map(read_card, map(bundled_folder, TRAINED))))
