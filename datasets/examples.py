@@ -68,8 +68,19 @@ class DataSource:
         """
         if split not in self.splits:
             raise UnknownNameError("split", split, self.splits)
+        yield from self.read_all(folder)[split]
+
+    def read_all(self, folder: str | Path | None = None) -> Examples:
+        """Return the examples of all splits, for the work of reading one.
+
+        Args:
+            folder: As in `read`.
+
+        Raises:
+            DataError: As in `read`.
+        """
         contents = {name: read_source(file, folder) for name, file in self.files.items()}
-        yield from self.parse(contents)[split]
+        return self.parse(contents)
 
 
 def choose(sources: Mapping[str, DataSource], config: str) -> DataSource:

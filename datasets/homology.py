@@ -57,25 +57,87 @@ def _hash_windows(codes: np.ndarray, length: int) -> tuple[np.ndarray, np.ndarra
 
     Polynomial hashes of 64 bits: for ten million k-mers the chance of any false match is 3e-6.
     """
-    count = codes.shape[1] - length + 1
-    forward = np.zeros((len(codes), count), np.uint64)
-    backward = np.zeros_like(forward)
-    valid = np.ones_like(forward, dtype=bool)
-    for offset in range(length):
-        valid &= codes[:, offset : offset + count] != NO_BASE
-        forward = forward * _MULTIPLIER + codes[:, offset : offset + count]
-        opposite = length - 1 - offset
-        backward = backward * _MULTIPLIER + (3 - codes[:, opposite : opposite + count])
-    return np.minimum(forward, backward), valid
+    opposite = np.where(codes == NO_BASE, NO_BASE, 3 - codes)[:, ::-1]
+    forward = _rolling_hash(codes, length)
+    backward = _rolling_hash(opposite, length)[:, ::-1]
+    unknown = np.zeros((len(codes), codes.shape[1] + 1), np.int32)
+    np.cumsum(codes == NO_BASE, axis=1, out=unknown[:, 1:])
+    return np.minimum(forward, backward), unknown[:, length:] == unknown[:, :-length]
+
+
+def _rolling_hash(codes: np.ndarray, length: int) -> np.ndarray:
+    """Hash all windows from the hashes of all prefixes; the cost does not grow with `length`."""
+    prefix = np.zeros((codes.shape[1] + 1, len(codes)), np.uint64)
+    for position, letters in enumerate(codes.T):
+        prefix[position + 1] = prefix[position] * _MULTIPLIER + (letters + np.uint64(1))
+    power = np.uint64(pow(int(_MULTIPLIER), length, 2**64))
+    return (prefix[length:] - prefix[:-length] * power).T
 
 
 def _related_pairs(hashes: np.ndarray, owners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return index pairs that join all sequences with a k-mer in common."""
-    order = np.lexsort((owners, hashes))
+    order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], owners[order]
     same = (hashes[1:] == hashes[:-1]) & (owners[1:] != owners[:-1])
     pairs = np.unique(np.stack([owners[:-1][same], owners[1:][same]]), axis=1)
     return pairs[0], pairs[1]
+
+
+def related_to(
+    sequences: Sequence[str], references: Sequence[str], *, length: int = 40
+) -> np.ndarray:
+    """Tell which sequences share a k-mer, on either strand, with any of the references.
+
+    Args:
+        sequences: DNA to be judged.
+        references: DNA to compare with.
+        length: Bases that must be shared.
+
+    Returns:
+        bool `(n,)`.
+
+    Example:
+        >>> related_to(["ACCGTA", "TTTTTT"], ["GGTACGGT"], length=6).tolist()
+        [True, False]
+    """
+    known = np.unique(_canonical_kmers(references, length)[0])
+    hashes, owners = _canonical_kmers(sequences, length)
+    related = np.zeros(len(sequences), bool)
+    related[owners[np.isin(hashes, known)]] = True
+    return related
+
+
+def drop_related(splits: dict[str, list[dict]], *, length: int = 40) -> dict[str, list[dict]]:
+    """Take out of training and validation what shares a k-mer with a later split.
+
+    Args:
+        splits: Examples with a `sequence`, by split: `train`, `validation`, `test`.
+        length: Bases that must be shared.
+
+    Returns:
+        The same splits; `test` is whole.
+    """
+    kept: dict[str, list[dict]] = {}
+    for name in ("test", "validation", "train"):
+        later = [each["sequence"] for found in kept.values() for each in found]
+        sequences = [each["sequence"] for each in splits[name]]
+        related = related_to(sequences, later, length=length)
+        kept[name] = [
+            each for each, drop in zip(splits[name], related.tolist(), strict=True) if not drop
+        ]
+    return {name: kept[name] for name in splits}
+
+
+def deal(
+    examples: Sequence[dict], fractions: Mapping[str, float], *, length: int = 40, largest: int = 50
+) -> dict[str, list[dict]]:
+    """Deal examples to splits by the homology of their `sequence`; see `homology_splits`."""
+    sequences = [example["sequence"] for example in examples]
+    splits: dict[str, list[dict]] = {name: [] for name in fractions}
+    names = homology_splits(sequences, fractions, length=length, largest=largest)
+    for name, example in zip(names, examples, strict=True):
+        splits[name].append(example)
+    return splits
 
 
 def homology_splits(

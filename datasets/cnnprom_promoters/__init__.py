@@ -1,0 +1,1 @@
+"""Promoters of Arabidopsis, mouse, E. coli and B. subtilis (CNNProm)."""
