@@ -12,6 +12,7 @@ from zoo.pipelines.covariates import Covariates, covered, window_sums
 from zoo.pipelines.negatives import NegativeSampler, Recipe
 from zoo.pipelines.report import ks_statistic, standardised_difference, telling_apart
 from zoo.pipelines.strata import Strata
+from zoo.pipelines.weights import importance_weights
 
 LENGTH = 50
 
@@ -230,3 +231,21 @@ def test_telling_apart_sees_a_difference_and_none():
     one, same, other = rng.normal(size=(3, 300, 2)) + np.array([0, 0, 2])[:, None, None]
     assert min(telling_apart(one, other).values()) > 0.85
     assert max(abs(area - 0.5) for area in telling_apart(one, same).values()) < 0.08
+
+
+def test_importance_weights_balance_mean_and_variance():
+    rng = np.random.default_rng(0)
+    positives = rng.normal([0.6, 0.9], [0.05, 0.02], (1_000, 2))
+    pool = rng.uniform(0, 1, (50_000, 2))
+    weights = importance_weights(Strata(positives, 100), pool, positives)
+    mean = weights @ pool
+    np.testing.assert_allclose(mean, positives.mean(axis=0), atol=1e-3)
+    np.testing.assert_allclose(
+        np.sqrt(weights @ (pool - mean) ** 2), positives.std(axis=0), atol=1e-3
+    )
+
+
+def test_importance_weights_outside_all_cells_are_zero():
+    positives = np.linspace(0.4, 0.6, 100)[:, None]
+    pool = np.array([[0.3], [0.5], [0.7]])
+    assert importance_weights(Strata(positives, 100), pool, positives).tolist() == [0, 1, 0]

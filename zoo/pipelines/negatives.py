@@ -3,9 +3,10 @@
 A network trained against random windows learns first what is cheap: GC, repeats, and how well reads
 map. Here windows are drawn so that these have the same joint distribution in both classes. Space is
 cut into cells that hold a few positives each; a candidate's importance weight is the share of
-positives in its cell over the share of candidates; negatives are drawn in proportion to the weight,
-without replacement. The number in each cell is itself random, as it is for the positives: copying
-their counts exactly would copy their noise, which a flexible model can tell from chance.
+positives in its cell over the share of candidates, tilted so that means and variances agree;
+negatives are drawn in proportion to the weight, without replacement. The number in each cell is
+itself random, as it is for the positives: copying their counts exactly would copy their noise,
+which a flexible model can tell from chance.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ from zoo.pipelines.candidates import Windows, draw_candidates
 from zoo.pipelines.covariates import Covariates, Mappability, group_spans
 from zoo.pipelines.report import MatchReport, Shortage, compare
 from zoo.pipelines.strata import Strata
+from zoo.pipelines.weights import importance_weights
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Recipe:
         contigs: Where negatives may come from; None for the contigs that have positives. Give the
             training contigs alone when the split is by chromosome.
         candidates: Windows drawn evenly, from which the negatives are chosen.
-        stratum: Positives of a cell; None for one in forty, but 16 at least.
+        stratum: Positives of a cell; None for one in 64, but 16 at least.
         seed: Of candidates and draws.
     """
 
@@ -122,8 +124,9 @@ class NegativeSampler:
             self.recipe.seed,
         )
         self.pool = self._measure(self.candidates)
-        size = self.recipe.stratum or max(16, len(positives) // 40)
+        size = self.recipe.stratum or max(16, len(positives) // 64)
         self.strata = Strata(self.positives, min(size, len(positives)))
+        self.weights = importance_weights(self.strata, self.pool, self.positives)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -156,9 +159,7 @@ class NegativeSampler:
     @property
     def effective_sample_size(self) -> float:
         """How many evenly weighted windows the weighted candidates are worth (Kish 1965)."""
-        share = self.strata.counts / self.strata.counts.sum()
-        some = self.supply > 0
-        return float(share[some].sum() ** 2 / (share[some] ** 2 / self.supply[some]).sum())
+        return float(self.weights.sum() ** 2 / max((self.weights**2).sum(), 1e-300))
 
     def draw(self, epoch: int = 0, *, ratio: float = 1.0) -> Negatives:
         """Draw negatives; the same epoch gives the same ones.
@@ -175,19 +176,33 @@ class NegativeSampler:
         if ratio <= 0 or epoch < 0:
             raise SettingError(f"ratio={ratio}, epoch={epoch}; expected ratio > 0 and epoch >= 0.")
         rng = np.random.default_rng((self.recipe.seed, epoch))
-        counts = self.strata.counts
-        wanted = rng.multinomial(round(ratio * counts.sum()), counts / counts.sum())
+        share = self._share
+        wanted = rng.multinomial(round(ratio * len(self.positives)), share / share.sum())
         given = np.minimum(wanted, self.supply)
-        order, bounds = self._cells
-        rows = [
-            order[bounds[cell] + rng.choice(self.supply[cell], size, replace=False)]
-            for cell, size in enumerate(given)
-            if size
-        ]
+        rows = [self._pick(cell, size, rng) for cell, size in enumerate(given) if size]
         chosen = rng.permutation(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
         strands = rng.choice(["+", "-"], len(chosen))
         missing = self._shortages(wanted, given)
         return Negatives(self._intervals(chosen, strands), missing, self.pool[chosen], epoch)
+
+    @cached_property
+    def _share(self) -> np.ndarray:
+        """Weight of each cell; one without candidates keeps its share, so that it is missed."""
+        order, bounds = self._cells
+        running = np.concatenate([[0], np.cumsum(self.weights[order])])
+        weight = running[bounds[1:]] - running[bounds[:-1]]
+        counts = self.strata.counts / self.strata.counts.sum()
+        return np.where(self.supply > 0, weight * counts[self.supply > 0].sum(), counts)
+
+    def _pick(self, cell: int, size: int, rng: np.random.Generator) -> np.ndarray:
+        """Pick candidates of one cell in proportion to their weights, without replacement.
+
+        The largest of log weight plus Gumbel noise are such a sample (Efraimidis, Spirakis 2006).
+        """
+        order, bounds = self._cells
+        rows = order[bounds[cell] : bounds[cell + 1]]
+        keys = np.log(self.weights[rows]) + rng.gumbel(size=len(rows))
+        return rows[np.argpartition(-keys, size - 1)[:size]]
 
     def _intervals(self, chosen: np.ndarray, strands: np.ndarray) -> list[Interval]:
         windows = self.candidates
