@@ -5,6 +5,16 @@ import numpy as np
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def readable_tensors(monkeypatch):
+    """Let `np.asarray` read PyTorch's tensors, which it does not while they carry a gradient."""
+    if keras.backend.backend() == "torch":
+        import torch
+
+        read = torch.Tensor.__array__
+        monkeypatch.setattr(torch.Tensor, "__array__", lambda t, *a, **k: read(t.detach(), *a, **k))
+
+
 @pytest.fixture
 def dna():
     """Give a function that draws one-hot sequences `(count, length, 4)`."""
@@ -29,7 +39,7 @@ def features():
 @pytest.fixture
 def flipped():
     """Give the function that turns all axes but the batch: the reverse complement."""
-    return lambda values: np.flip(np.asarray(values), axis=tuple(range(1, np.ndim(values))))
+    return lambda values: np.flip(np.asarray(values), range(1, np.ndim(values))).copy()
 
 
 @pytest.fixture

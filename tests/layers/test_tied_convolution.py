@@ -10,7 +10,7 @@ from zoo.layers import RCConv1D
 
 
 def reverse_complement(values):
-    return np.asarray(values)[:, ::-1, ::-1]
+    return np.asarray(values)[:, ::-1, ::-1].copy()
 
 
 def test_convolution_is_plain_one_on_both_strands(dna, scramble, assert_close):

@@ -105,7 +105,7 @@ def test_dropout_has_one_mask_for_both_strands(shape, whole_channels, flipped):
 def test_dropout_flips_with_the_same_draw(features, flipped):
     x = features(2, 30, 8)
     given = RCDropout(0.3, seed=5)(x, training=True)
-    other = RCDropout(0.3, seed=5)(flipped(x).copy(), training=True)
+    other = RCDropout(0.3, seed=5)(flipped(x), training=True)
     assert np.array_equal(other, flipped(given))
 
 
