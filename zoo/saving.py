@@ -123,7 +123,7 @@ def _write_model(model: "keras.Model", folder: Path) -> None:
     """Write Keras' directory format without optimizer, and refuse what would not load again."""
     import keras
 
-    plain = keras.models.clone_model(model)
+    plain = type(model).from_config(model.get_config())
     plain.set_weights(model.get_weights())
     folder.mkdir()
     keras.saving.save_model(plain, folder, zipped=False)

@@ -1,0 +1,61 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+import zoo
+from zoo.catalogue import ENTRIES, Recipe
+from zoo.dna import encode
+from zoo.errors import SettingError, UnknownNameError
+from zoo.train.data import Split, TrainingData
+from zoo.train.recipe import train_model
+
+NAME = "enhancer-dilated-v1"
+
+
+def _split(count: int, seed: int) -> Split:
+    """Random sequences of 60 bases, every second with GATTACAG in the middle."""
+    codes = np.random.default_rng(seed).integers(0, 4, (count, 60), dtype=np.uint8)
+    codes[1::2, 26:34] = encode("GATTACAG")[0]
+    labels = (np.arange(count) % 2).astype(np.float32)[:, None]
+    return Split(codes, labels, sha256=f"{seed:064d}")
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Make the catalogue's first model small, and its data three planted splits."""
+    about = {"version": "1.0.0", "source": "made here", "split": "none", "negatives": "random"}
+    data = TrainingData(
+        name="planted", train=_split(64, 1), validation=_split(48, 2), test=_split(48, 3), **about
+    )
+    settings = {"length": 60, "filters": 8, "bottleneck": 4, "blocks": 1, "stem_width": 7}
+    recipe = Recipe(epochs=2, batch_size=16, learning_rate=1e-2, kmer=3)
+    changes = {"settings": settings, "recipe": recipe, "card_sha256": ""}
+    monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(ENTRIES[NAME], **changes))
+    monkeypatch.setattr("zoo.train.recipe.read_training_data", lambda *_: data)
+
+
+def test_train_model_writes_a_folder_that_verifies(small, tmp_path):
+    card = train_model(NAME, tmp_path / "out", runs=tmp_path / "runs", verbose=0)
+    assert zoo.verify(tmp_path / "out").sequences == 16
+    assert card == zoo.info(tmp_path / "out")
+    assert card.data.counts == {"train": 64, "validation": 48, "test": 48}
+    assert {"auroc", "auprc", "accuracy", "mcc", "f1"} == set(card.metrics["test"])
+    assert [one.name for one in card.baselines[:2]] == [
+        "3-mer logistic regression",
+        "GC content only",
+    ]
+    assert card.training.epochs == 2
+    assert card.calibration.temperature > 0
+    assert card.architecture.receptive_field == 13
+
+
+def test_train_model_existing_output(small, tmp_path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(SettingError, match="exists"):
+        train_model(NAME, tmp_path / "out", runs=tmp_path / "runs", verbose=0)
+
+
+def test_train_model_unknown_name(tmp_path):
+    with pytest.raises(UnknownNameError, match="enhancer-dilated-v1"):
+        train_model("enhancer-dilated", tmp_path)
