@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from zoo.errors import SettingError
-from zoo.layers import RCEnsemble
+from zoo.layers import ProfileHead, RCEnsemble
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,15 @@ def test_saved_ensemble_is_identical(make, trunk, dna, features, reload):
         loaded.predict(inputs, verbose=0),
         model.predict(inputs, verbose=0),
     )
+
+
+def test_ensemble_of_one_layer_with_two_outputs(dna, flipped, reload, assert_close):
+    sequence = keras.Input((30, 4), name="sequence")
+    trunk = keras.Model(sequence, ProfileHead(2, 5, name="head")(sequence))
+    model = RCEnsemble(trunk, rules={"counts": "stranded"})
+    given, other = model(dna()), reload(model)(flipped(dna()))
+    for name in ("profile", "counts"):
+        assert_close(other[name], flipped(given[name]))
 
 
 def test_ensemble_inside_another_network(trunk, dna, flipped, reload, assert_close):

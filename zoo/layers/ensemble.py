@@ -70,7 +70,8 @@ class RCEnsemble(keras.Model):
 
     Args:
         model: A functional or sequential network.
-        rules: One rule for all outputs, or a dictionary from output name to rule.
+        rules: One rule for all outputs, or a dictionary from output name to rule; the name is the
+            key where the outputs are a dictionary, or else that of the layer.
         mode: `"mean"`, or `"max"` for the strand with the higher output.
         flipped_inputs: Names of the inputs that turn with the sequence; by default all inputs
             `(batch, length, channels)`. Others, such as expression features, go in as they are.
@@ -166,10 +167,16 @@ def _input_structure(model: keras.Model) -> Any:
 
 
 def _output_names(model: keras.Model) -> list[str]:
-    """Give the name of every output, in the order of `model.outputs`."""
+    """Give a name for every output: its key where they are a dictionary, or that of its layer."""
     if isinstance(model, keras.Sequential):
         return [model.layers[-1].name]
-    return model.output_names
+    # One layer may give several outputs, which then share its name.
+    if isinstance(model.output, dict) and len(model.output) == len(model.outputs):
+        return sorted(model.output)
+    names = model.output_names
+    if len(set(names)) == len(names):
+        return names
+    return [f"{name}_{index}" for index, name in enumerate(names)]
 
 
 def _merge_outputs(
