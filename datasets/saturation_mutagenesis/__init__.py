@@ -1,0 +1,1 @@
+"""Effects of single-base changes in 21 human regulatory elements (Kircher 2019)."""

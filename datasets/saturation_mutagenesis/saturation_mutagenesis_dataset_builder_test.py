@@ -1,0 +1,15 @@
+"""TFDS' own test case on made-up sequences."""
+
+import tensorflow_datasets as tfds
+
+from zoo.datasets.saturation_mutagenesis import saturation_mutagenesis_dataset_builder
+
+
+class SaturationMutagenesisTest(tfds.testing.DatasetBuilderTestCase):
+    DATASET_CLASS = saturation_mutagenesis_dataset_builder.Builder
+    SPLITS = {"train": 2, "validation": 2, "test": 4}
+    DL_DOWNLOAD_RESULT = {"elements": "elements.tsv"}
+
+
+if __name__ == "__main__":
+    tfds.testing.test_main()

@@ -1,0 +1,122 @@
+"""Read saturation mutagenesis without TensorFlow; see README.md for what is in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from zoo.datasets.examples import DataSource, Example, Examples, check_format
+from zoo.datasets.records import read_table
+from zoo.errors import UnknownNameError
+
+SPLIT_LOCI = {
+    "train": (
+        ("BCL11A", "FOXE1", "HBB", "HBG1", "IRF6", "MSMB")
+        + ("MYCrs11986220", "MYCrs6983267", "PKLR", "RET", "UC88", "ZFAND3")
+    ),
+    "validation": ("HNF4A", "TCF7L2", "ZRSh"),
+    "test": ("F9", "GP1BA", "IRF4", "LDLR", "SORT1", "TERT"),
+}
+"""Whole loci, with all their conditions; the one place that decides the splits."""
+
+MIN_BARCODES = 10
+"""Variants with fewer barcodes are too noisy to learn from or to test on."""
+
+_PLACE = (
+    "https://raw.githubusercontent.com/kircherlab/MPRA_SaturationMutagenesis/"
+    "c5cadb46a3ec9bbeb8f678e8dc2b2335191f121b/data/elements.tsv.gz",
+    "mpra_satmut/elements.tsv.gz",
+)
+
+_COLUMNS = ("Chrom", "Pos", "Ref", "Alt", "Barcodes", "DNA") + (
+    "RNA",
+    "Coefficient",
+    "pValue",
+    "Element",
+    "Release",
+)
+
+_RELEASE = "GRCh38"
+
+
+def parse_examples(contents: Mapping[str, bytes]) -> Examples:
+    """Turn the table of effects into examples by split.
+
+    Raises:
+        DataError: The table is not laid out as published.
+    """
+    rows = read_table(contents["elements"], "elements.tsv", _COLUMNS)
+    rows = [row for row in rows if row["Release"] == _RELEASE and row["Pos"] != "NA"]
+    check_format(bool(rows), "elements.tsv", f"rows of {_RELEASE}", "none")
+    examples: Examples = {split: [] for split in SPLIT_LOCI}
+    by_element: dict[str, list[dict[str, str]]] = {}
+    for row in rows:
+        by_element.setdefault(row["Element"], []).append(row)
+    for element, found in by_element.items():
+        examples[split_of(element)] += _element_examples(element, found)
+    return examples
+
+
+def split_of(element: str) -> str:
+    """Return the split of an element or of one condition of it.
+
+    Raises:
+        UnknownNameError: It belongs to no locus of `SPLIT_LOCI`.
+
+    Example:
+        >>> split_of("TERT-GBM"), split_of("SORT1.2"), split_of("HBB")
+        ('test', 'test', 'train')
+    """
+    locus = element.partition("-")[0].partition(".")[0]
+    for split, loci in SPLIT_LOCI.items():
+        if locus in loci:
+            return split
+    raise UnknownNameError("locus", locus, [name for loci in SPLIT_LOCI.values() for name in loci])
+
+
+def _element_examples(element: str, rows: Sequence[Mapping[str, str]]) -> Iterator[Example]:
+    """Yield the variants of one element, each with the sequence of the whole element."""
+    reference = {int(row["Pos"]): row["Ref"] for row in rows}
+    start, end = min(reference), max(reference) + 1
+    sequence = "".join(reference.get(position, "N") for position in range(start, end))
+    for row in rows:
+        if int(row["Barcodes"]) < MIN_BARCODES:
+            continue
+        offset = int(row["Pos"]) - start
+        alternative = row["Alt"].replace("-", "")
+        check_format(sequence[offset] == row["Ref"], element, sequence[offset], row["Ref"])
+        yield {
+            "id": f"{element}:{offset}:{row['Ref']}>{row['Alt']}",
+            "sequence": sequence,
+            "offset": offset,
+            "reference": row["Ref"],
+            "alternative": alternative,
+            "label": float(row["Coefficient"]),
+            "p_value": float(row["pValue"]),
+            "barcodes": int(row["Barcodes"]),
+            "element": element,
+            "contig": f"chr{row['Chrom']}",
+            # VCF counts from 1.
+            "start": int(row["Pos"]) - 1,
+        }
+
+
+SOURCES = {"": DataSource.beside(__file__, {"elements": _PLACE}, parse_examples, tuple(SPLIT_LOCI))}
+
+
+def read_examples(split: str, folder: str | Path | None = None) -> Iterator[Example]:
+    """Yield the variants of one split.
+
+    Args:
+        split: `"train"`, `"validation"` or `"test"`: whole loci, see `SPLIT_LOCI`.
+        folder: A folder with a local copy; otherwise `ZOO_DATA_DIR` or the public address.
+
+    Yields:
+        Dictionaries of `id`, `sequence` (the whole element, 187 to 601 letters, plus strand of
+        hg38), `offset` of the changed base in it, `reference` (one base), `alternative` (one
+        base, or the empty text for a deletion), `label` (log2 effect on expression), `p_value`,
+        `barcodes`, `element` (with its condition), `contig` and `start` (0-based).
+
+    Raises:
+        UnknownNameError: There is no such split.
+        DataError: The file is missing, damaged, or has changed its format.
+    """
+    return SOURCES[""].read(split, folder)
