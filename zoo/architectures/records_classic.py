@@ -32,7 +32,7 @@ RECORDS = (
         trainable=52843119,
         source="follows from the paper: without padding 53 positions of 960 features remain, "
         "which makes 47,064,925 weights of the first dense layer",
-        reading="no padding, as in the supplement; with padding, as github.com/jiawei6636/"
+        reading="no padding, as in the supplement; with padding, as github.com/ljw-struggle/"
         "Bioinfor-DeepATT builds it (README: 61,723,119), 63 positions remain",
     ),
     Architecture(
@@ -91,7 +91,7 @@ RECORDS = (
         receptive_field=38,
         parameters=46926479,
         trainable=46926479,
-        source="46,926,479 in the table of github.com/jiawei6636/Bioinfor-DeepATT, README",
+        source="46,926,479 in the table of github.com/ljw-struggle/Bioinfor-DeepATT, README",
         reading="one bias in each gate of the recurrent layer",
     ),
 )
