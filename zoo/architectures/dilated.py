@@ -21,6 +21,7 @@ def dilated(
     bottleneck: int = 64,
     tied: bool = True,
     dropout: float = 0.2,
+    head_dropout: float = 0.5,
     activation: str | None = "sigmoid",
     name: str = "dilated",
 ) -> keras.Model:
@@ -42,7 +43,8 @@ def dilated(
         bottleneck: Channels after the 1x1 convolution, both strands together; also the width of
             the blocks' branches.
         tied: Tie all weights over both strands.
-        dropout: Share dropped in every block and before the last layer.
+        dropout: Share dropped in every block.
+        head_dropout: Share of the pooled features dropped before the last layer.
         activation: On the logits; None to leave them.
         name: Name of the network.
 
@@ -55,7 +57,7 @@ def dilated(
     Example:
         >>> model = dilated(length=200, filters=16, bottleneck=8, blocks=2)
         >>> model.output_shape, model.count_params()
-        ((None, 1), 1205)
+        ((None, 1), 1221)
     """
     sequence = keras.Input((length, 4), name="sequence")
     trunk = _stem(sequence, filters, stem_width, stem_pool, tied)
@@ -63,7 +65,7 @@ def dilated(
         trunk = DilatedResidual(
             bottleneck, block_width, rate, tied, dropout=dropout, name=f"block_{index}"
         )(trunk)
-    features = _head(trunk, bottleneck, tied, dropout)
+    features = _head(trunk, bottleneck, tied, head_dropout)
     result = keras.layers.Dense(outputs, name="logits")(features)
     if activation not in (None, "linear"):
         result = keras.layers.Activation(activation, dtype="float32", name="outputs")(result)
@@ -91,6 +93,8 @@ def _head(trunk, channels: int, tied: bool, dropout: float):
         pooled = InvariantHead("mean", "mean", name="pooling")(features)
     else:
         pooled = keras.layers.GlobalAveragePooling1D(name="pooling")(features)
+    # Averages over many positions differ little from sequence to sequence: bring them to one scale.
+    pooled = keras.layers.BatchNormalization(momentum=0.9, name="pooled_normalization")(pooled)
     return keras.layers.Dropout(dropout, name="dropout")(pooled)
 
 

@@ -30,7 +30,15 @@ ENHANCERS = (
             "genome-wide detection rate; it knows no cell type.",
         ),
         architecture="dilated",
-        settings={"length": 500},
+        settings={
+            "length": 500,
+            "filters": 256,
+            "stem_width": 9,
+            "stem_pool": 10,
+            "blocks": 2,
+            "bottleneck": 64,
+            "dropout": 0.3,
+        },
         strands="tied",
         dataset="human_enhancers_cohn",
         assembly="GRCh38",
@@ -44,7 +52,14 @@ ENHANCERS = (
         licenses=Licenses(code="Apache-2.0", weights="Apache-2.0", data="Apache-2.0"),
         citation="Grešová et al. 2023, Genomic benchmarks, BMC Genomic Data 24:25 (the data); "
         "regulatory-zoo (the model)",
-        recipe=Recipe(),
+        recipe=Recipe(
+            epochs=16,
+            learning_rate=1e-3,
+            weight_decay=0.05,
+            ema_momentum=0.99,
+            patience=8,
+            augment=(("reverse_complement", {}), ("shift", {"most": 20})),
+        ),
         published=_PUBLISHED,
     ),
 )

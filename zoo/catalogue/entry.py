@@ -10,7 +10,7 @@ from zoo.card import Baseline, Licenses, Output, Use
 class Recipe:
     """How a network is trained.
 
-    `augment` names steps of `zoo.pipelines.augment`; `patience` is in epochs without a better
+    `augment` names steps of `zoo.pipelines.augment` with their settings; `patience` is in epochs without a better
     `monitor` on the validation split; the learning rate falls to zero along a cosine over
     `epochs`; weights are averaged over steps with `ema_momentum` if it is above zero.
     """
@@ -24,13 +24,13 @@ class Recipe:
     label_smoothing: float = 0.0
     ema_momentum: float = 0.0
     patience: int = 10
-    augment: tuple[str, ...] = ("reverse_complement",)
+    augment: tuple[tuple[str, dict[str, Any]], ...] = (("reverse_complement", {}),)
     kmer: int = 5
     seed: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Give the recipe as JSON types."""
-        return {**asdict(self), "augment": list(self.augment)}
+        return {**asdict(self), "augment": [list(step) for step in self.augment]}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,7 +59,12 @@ def bottleneck(channels: int, *, tied: bool = False, **settings: Any) -> keras.l
 
 
 def batch_normalization(*, tied: bool = False, **settings: Any) -> keras.layers.Layer:
-    """Give batch normalisation, with statistics shared by paired channels when tied."""
+    """Give batch normalisation, with statistics shared by paired channels when tied.
+
+    The running statistics follow the last ten steps or so (`momentum` 0.9 where Keras has 0.99),
+    so that they have settled after one epoch of a few thousand sequences.
+    """
+    settings.setdefault("momentum", 0.9)
     return (RCBatchNormalization if tied else keras.layers.BatchNormalization)(**settings)
 
 

@@ -104,7 +104,7 @@ def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
     """Make one epoch's shuffled, augmented batches, for whichever backend runs."""
     import keras
 
-    steps = [getattr(augment, name)() for name in recipe.augment]
+    steps = [getattr(augment, name)(**settings) for name, settings in recipe.augment]
     settings = {"batch_size": recipe.batch_size, "shuffle": True, "augment": steps, "seed": seed}
     if keras.backend.backend() == "tensorflow":
         from zoo.pipelines.examples import from_arrays
