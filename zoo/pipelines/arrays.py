@@ -1,4 +1,4 @@
-"""The pipelines without TensorFlow: a `keras.utils.PyDataset` over arrays of base codes."""
+"""The pipelines without TensorFlow: `keras.utils.PyDataset` over arrays and over genomes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,58 @@ from zoo.errors import SettingError
 from zoo.pipelines.augment import Augmentation
 from zoo.pipelines.draws import NumpyDraws
 from zoo.pipelines.examples import Labels, check_arrays
+from zoo.pipelines.regions import Regions, arrange
 
 
-class ArrayDataset(keras.utils.PyDataset):
+class _Batches(keras.utils.PyDataset):
+    """Order, epochs and random numbers of a dataset whose batches are made by `_make`."""
+
+    def __init__(self, count: int, settings: dict[str, Any], workers: dict[str, Any]):
+        """Draw the first order."""
+        super().__init__(**workers)
+        self._batch_size, self._shuffle = settings["batch_size"], settings["shuffle"]
+        self._augment = sorted(settings["augment"], key=lambda one: one.on_one_hot)
+        self._seed = settings["seed"]
+        if self._seed < 0 or self._batch_size < 1:
+            raise SettingError(
+                f"seed={self._seed}, batch_size={self._batch_size}; expected 0 or more, 1 or more."
+            )
+        self._count, self._epoch = count, 0
+        self._order = self._draw_order()
+
+    def _draw_order(self) -> np.ndarray:
+        if not self._shuffle:
+            return np.arange(self._count)
+        return np.random.default_rng((self._seed, self._epoch)).permutation(self._count)
+
+    def on_epoch_end(self) -> None:
+        """Draw the next epoch's order."""
+        self._epoch += 1
+        self._order = self._draw_order()
+
+    def __len__(self) -> int:
+        """Return the number of batches."""
+        return -(-self._count // self._batch_size)
+
+    def __getitem__(self, index: int) -> Any:
+        """Return one batch."""
+        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        return self._make(chosen, NumpyDraws(self._seed, self._epoch, index))
+
+    def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
+        raise NotImplementedError
+
+    def _changed(self, values: np.ndarray, labels: Labels, draws: NumpyDraws) -> tuple:
+        """Augment and encode one batch."""
+        is_codes = True
+        for one in self._augment:
+            if one.on_one_hot and is_codes:
+                values, is_codes = one_hot_codes(values), False
+            values, labels = one(values, labels, draws)
+        return one_hot_codes(values) if is_codes else values, labels
+
+
+class ArrayDataset(_Batches):
     """Batches of one-hot sequences and labels in NumPy, for any backend.
 
     It shuffles, augments and encodes as `zoo.pipelines.examples.from_arrays` does, and repeats
@@ -53,49 +102,55 @@ class ArrayDataset(keras.utils.PyDataset):
         **workers: Any,
     ):
         """Check the arrays and draw the first order."""
-        super().__init__(**workers)
         check_arrays(codes, labels, weights, batch_size)
-        if seed < 0:
-            raise SettingError(f"seed={seed}; expected 0 or more.")
+        settings = {"batch_size": batch_size, "shuffle": shuffle, "augment": augment, "seed": seed}
+        super().__init__(len(codes), settings, workers)
         self._parts = tuple(part for part in (codes, labels, weights) if part is not None)
-        self._batch_size = batch_size
-        self._augment = sorted(augment, key=lambda one: one.on_one_hot)
-        self._seed = seed
-        self._shuffle = shuffle
-        self._epoch = 0
-        self._order = self._draw_order()
 
-    def _draw_order(self) -> np.ndarray:
-        count = len(self._parts[0])
-        if not self._shuffle:
-            return np.arange(count)
-        return np.random.default_rng((self._seed, self._epoch)).permutation(count)
-
-    def on_epoch_end(self) -> None:
-        """Draw the next epoch's order."""
-        self._epoch += 1
-        self._order = self._draw_order()
-
-    def __len__(self) -> int:
-        """Return the number of batches."""
-        return -(-len(self._order) // self._batch_size)
-
-    def __getitem__(self, index: int) -> Any:
-        """Return one batch: one-hot `(batch, length, 4)`, and labels and weights if there are."""
-        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+    def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         codes, *rest = (_rows(part, chosen) for part in self._parts)
-        values, labels = self._changed(codes, rest[0] if rest else None, index)
+        values, labels = self._changed(codes, rest[0] if rest else None, draws)
         return (values, labels, *rest[1:]) if rest else values
 
-    def _changed(self, values: np.ndarray, labels: Labels, index: int) -> tuple:
-        """Augment and encode one batch."""
-        draws = NumpyDraws(self._seed, self._epoch, index)
-        is_codes = True
-        for one in self._augment:
-            if one.on_one_hot and is_codes:
-                values, is_codes = one_hot_codes(values), False
-            values, labels = one(values, labels, draws)
-        return one_hot_codes(values) if is_codes else values, labels
+
+class RegionDataset(_Batches):
+    """Batches cut from a genome in NumPy, for any backend; see `zoo.pipelines.regions.from_fasta`.
+
+    Args:
+        regions: What to cut, and how.
+        batch_size: Windows a batch; the last one may be smaller.
+        shuffle: Whether every epoch has a new order.
+        augment: Applied to the sequences in order.
+        seed: Of order, shifts, strands and augmentation.
+        **workers: `workers`, `use_multiprocessing` and `max_queue_size` of Keras.
+
+    Raises:
+        SettingError: An augmentation would part sequences from their tracks or positions.
+    """
+
+    def __init__(
+        self,
+        regions: Regions,
+        *,
+        batch_size: int = 64,
+        shuffle: bool = False,
+        augment: Sequence[Augmentation] = (),
+        seed: int = 0,
+        **workers: Any,
+    ):
+        """Draw the first order."""
+        regions.check_augment(augment)
+        settings = {"batch_size": batch_size, "shuffle": shuffle, "augment": augment, "seed": seed}
+        super().__init__(len(regions), settings, workers)
+        self._regions = regions
+
+    def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
+        names = ("sequence", *self._regions.parts[1:])
+        parts = dict(zip(names, self._regions.sample(chosen, draws), strict=True))
+        parts["sequence"], labels = self._changed(parts["sequence"], parts.get("labels"), draws)
+        if labels is not None:
+            parts["labels"] = labels
+        return arrange(parts)
 
 
 def _rows(part: Labels, chosen: np.ndarray) -> Labels:

@@ -37,7 +37,7 @@ class Recipe:
         contigs: Where negatives may come from; None for the contigs that have positives. Give the
             training contigs alone when the split is by chromosome.
         candidates: Windows drawn evenly, from which the negatives are chosen.
-        stratum: Positives of a cell; None for one in 64, but 16 at least.
+        stratum: Positives of a cell; None for one in 40, but 16 at least.
         seed: Of candidates and draws.
     """
 
@@ -124,7 +124,7 @@ class NegativeSampler:
             self.recipe.seed,
         )
         self.pool = self._measure(self.candidates)
-        size = self.recipe.stratum or max(16, len(positives) // 64)
+        size = self.recipe.stratum or max(16, len(positives) // 40)
         self.strata = Strata(self.positives, min(size, len(positives)))
         self.weights = importance_weights(self.strata, self.pool, self.positives)
 
