@@ -10,9 +10,9 @@ from zoo.card import Baseline, Licenses, Output, Use
 class Recipe:
     """How a network is trained.
 
-    `augment` names steps of `zoo.pipelines.augment` with their settings; `patience` is in epochs without a better
-    `monitor` on the validation split; the learning rate falls to zero along a cosine over
-    `epochs`; weights are averaged over steps with `ema_momentum` if it is above zero.
+    `augment` names steps of `zoo.pipelines.augment` with their settings; `patience` is in epochs
+    without a better `monitor` on the validation split; the learning rate falls to zero along a
+    cosine over `epochs`; weights are averaged over steps with `ema_momentum` if it is above zero.
     """
 
     loss: str = "binary_crossentropy"
