@@ -52,8 +52,8 @@ def write_fasta(path: Path, count: int, seed: int = 0, block: int = 10_000) -> N
                 file.write(b">sequence_%d\n%s\n" % (row, b"\n".join(lines)))
 
 
-def compare(count: int, blocks: int) -> dict[str, float]:
-    """Return sequences a second for each way, over all blocks."""
+def compare(count: int, blocks: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Return seconds, and seconds of processor time, for each way over all blocks."""
     import keras
 
     from zoo.dna import decode, one_hot_codes
@@ -63,6 +63,7 @@ def compare(count: int, blocks: int) -> dict[str, float]:
     if not keras.distribution.list_devices("gpu"):
         model.jit_compile = False  # Keras is faster so on a CPU; compare with it at its best
     seconds = dict.fromkeys(("arrays", "list", "fasta"), 0.0)
+    processor = dict(seconds)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "block.fa"
         for block in range(-1, blocks):  # the first is for compiling and is not counted
@@ -79,17 +80,18 @@ def compare(count: int, blocks: int) -> dict[str, float]:
             }
             for turn in range(len(ways)):
                 name = list(ways)[(turn + block) % len(ways)]
-                begun = time.perf_counter()
+                begun, begun_processor = time.perf_counter(), time.process_time()
                 values = ways[name]()
                 if block >= 0:
                     seconds[name] += time.perf_counter() - begun
+                    processor[name] += time.process_time() - begun_processor
                 if len(values) != size:
                     raise RuntimeError(f"{name} gave {len(values)} of {size} predictions")
-    return {name: blocks * (count // blocks) / taken for name, taken in seconds.items()}
+    return seconds, processor
 
 
 def peak_memory(count: int) -> dict[str, float]:
-    """Stream a FASTA file to a table in a new process; return its peak and what the start took."""
+    """Stream a FASTA file to a table in a new process, and return its peak memory."""
     command = [sys.executable, "-m", "benchmarks.prediction", "--memory-of", str(count)]
     answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return json.loads(answer.splitlines()[-1])
@@ -116,24 +118,27 @@ def main() -> int:
     if settings.memory_of:
         measure_memory(settings.memory_of)
         return 0
-    rates = compare(settings.sequences, settings.blocks)
+    times = compare(settings.sequences, settings.blocks)
     small, large = (
         peak_memory(count)["peak_mib"] for count in (settings.sequences // 10, settings.sequences)
     )
-    ratios = {name: rates[name] / rates["arrays"] for name in ("list", "fasta")}
-    return report(settings.sequences, rates, ratios, small, large)
+    return report(settings.sequences, *times, small, large)
 
 
-def report(count: int, rates: dict, ratios: dict, small: float, large: float) -> int:
+def report(count: int, seconds: dict, processor: dict, small: float, large: float) -> int:
     import keras
 
     backend = keras.backend.backend()
     print(f"Python {platform.python_version()}, Keras {keras.__version__} on {backend}, ")
     print(f"{platform.machine()}, {os.cpu_count()} cores; {count:,} sequences of {LENGTH} bases")
-    print(f"{'way':<34}{'sequences/s':>12}{'ratio':>8}")
-    print(f"{'model.predict on one-hot arrays':<34}{rates['arrays']:>12,.0f}{1:>8.2f}")
-    for name, ratio in ratios.items():
-        print(f"{'zoo.predict on a ' + name:<34}{rates[name]:>12,.0f}{ratio:>8.2f}")
+    print(f"{'way':<34}{'sequences/s':>12}{'ratio':>8}{'CPU s/1000':>12}{'ratio':>8}")
+    titles = {"arrays": "model.predict on one-hot arrays", "list": "zoo.predict on a list"}
+    titles["fasta"] = "zoo.predict on a FASTA file"
+    ratios = {name: seconds["arrays"] / taken for name, taken in seconds.items()}
+    for name, title in titles.items():
+        thrift = processor["arrays"] / processor[name]
+        rate, cost = count / seconds[name], 1000 * processor[name] / count
+        print(f"{title:<34}{rate:>12,.0f}{ratios[name]:>8.2f}{cost:>12.2f}{thrift:>8.2f}")
     print(f"Peak memory from FASTA: {small:,.0f} MiB at {count // 10:,} sequences, ", end="")
     print(f"{large:,.0f} MiB at {count:,}")
     good = min(ratios.values()) >= LIMIT and large - small <= MEMORY_LIMIT_MIB
