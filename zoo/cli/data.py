@@ -37,3 +37,29 @@ def build(
     builder = data_builder(name, data_dir)
     builder.download_and_prepare()
     print(f"{builder.info.full_name} is in {builder.data_path}")
+
+
+@app.command()
+def check(
+    name: Annotated[str, typer.Argument(help="A data set; see zoo data list.")],
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with local copies of the source files; else downloaded."),
+    ] = None,
+    k: Annotated[int, typer.Option(min=8, help="Bases shared by near copies.")] = 24,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
+) -> None:
+    """Look for copies across splits, and for GC or k-mers that give the labels away."""
+    import json as json_module
+
+    from zoo.pipelines.leakage import check_leakage
+    from zoo.train.data import read_splits
+
+    splits = read_splits(name, data)
+    if "train" not in splits:
+        # A set without a training part: look at its parts against the first one.
+        splits = {"train" if i == 0 else one: splits[one] for i, one in enumerate(splits)}
+    report = check_leakage(
+        {split: (part.codes, part.labels) for split, part in splits.items()}, k=k
+    )
+    print(json_module.dumps(report.to_dict()) if json else report.render())

@@ -75,15 +75,31 @@ def read_training_data(
     )
 
 
+def read_splits(
+    name: str, folder: str | Path | None = None, length: int | None = None
+) -> dict[str, Split]:
+    """Read every split of a data set, whatever they are called; see `read_training_data`."""
+    from zoo.datasets.registry import data_source
+
+    source = data_source(name)
+    return {split: _read_split(source, split, length, folder) for split in source.splits}
+
+
 def _read_split(source: Any, split: str, length: int | None, folder: str | Path | None) -> Split:
     from zoo.datasets.examples import data_hash
 
     examples = list(source.read(split, folder))
     if not examples:
         raise DataError(f"The split {split!r} is empty; check the source files of the data set.")
-    labels = np.asarray([example["label"] for example in examples], dtype=np.float32)
     return Split(
         codes=encode([example["sequence"] for example in examples], length=length),
-        labels=labels.reshape(len(examples), -1),
+        labels=_as_labels([example["label"] for example in examples]),
         sha256=data_hash(examples),
     )
+
+
+def _as_labels(values: list) -> np.ndarray:
+    """Return float32 `(n, outputs)`; a class number below zero stands for a missing label."""
+    labels = np.asarray(values).reshape(len(values), -1)
+    missing = (labels < 0) & (labels.dtype.kind == "i")
+    return np.where(missing, np.nan, labels).astype(np.float32)
