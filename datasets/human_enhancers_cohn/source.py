@@ -6,6 +6,7 @@ from pathlib import Path
 
 from zoo.datasets.examples import DataSource, Example, Examples, check_format
 from zoo.datasets.homology import homology_splits
+from zoo.datasets.records import check_sequence, read_table
 
 SPLIT_FRACTIONS = {"train": 0.70, "validation": 0.14, "test": 0.16}
 """Shares of the homology clusters; the one place that decides the splits."""
@@ -14,6 +15,8 @@ SHARED_BASES = 40
 """Sequences that share so many bases, on either strand, are never in different splits."""
 
 LENGTH = 500
+
+_NAME = "test.tsv"
 
 ABOUT = {
     "version": "1.0.0",
@@ -42,19 +45,12 @@ def parse_examples(contents: Mapping[str, bytes]) -> Examples:
     Raises:
         DataError: The header, the labels or the lengths are not as published.
     """
-    header, *lines = contents["sequences"].decode().splitlines()
-    check_format(header == "seq\tlabel", "test.tsv", "the columns seq and label", header)
-    rows = [line.split("\t") for line in lines]
+    rows = read_table(contents["sequences"], _NAME, ("seq", "label"))
+    sequences = [check_sequence(row["seq"].upper(), _NAME, LENGTH) for row in rows]
     for row in rows:
-        check_format(
-            len(row) == 2 and len(row[0]) == LENGTH and row[1] in ("0", "1"),
-            "test.tsv",
-            f"{LENGTH} bases and a label 0 or 1 in each row",
-            row,
-        )
-    sequences = [row[0].upper() for row in rows]
+        check_format(row["label"] in ("0", "1"), _NAME, "a label 0 or 1", row["label"])
     splits = homology_splits(sequences, SPLIT_FRACTIONS, length=SHARED_BASES)
-    return _by_split(zip(splits, sequences, (int(row[1]) for row in rows), strict=True))
+    return _by_split(zip(splits, sequences, (int(row["label"]) for row in rows), strict=True))
 
 
 def _by_split(rows: Iterator[tuple[str, str, int]]) -> Examples:

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from zoo.datasets.copies import drop_copies
 from zoo.datasets.examples import DataSource, Example, Examples, check_format, choose
+from zoo.datasets.homology import drop_related
 from zoo.datasets.records import check_sequence, read_fasta
 
 LENGTH = 200
 
 LABELS = ("non", "weak", "strong")
+
+SHARED_BASES = 40
+"""A training sequence that shares so many bases with a later split is dropped."""
 
 VALIDATION_CONTIGS = frozenset({"chr4", "chr8", "chr9", "chr16"})
 """Chromosomes of the published training part that become the validation split."""
@@ -24,12 +27,12 @@ _CONTIG = re.compile(r"(chr(?:\d+|[XYM]))[_:]", re.IGNORECASE)
 
 
 def parse_examples(contents: Mapping[str, bytes]) -> Examples:
-    """Turn the six files into examples by split, without the copies of test sequences.
+    """Turn the six files into examples by split, without what is related across splits.
 
     Raises:
         DataError: A file is not laid out as published.
     """
-    return drop_copies(parse_leaky(contents))
+    return drop_related(parse_leaky(contents), length=SHARED_BASES)
 
 
 def parse_leaky(contents: Mapping[str, bytes]) -> Examples:
@@ -72,7 +75,7 @@ SOURCES = {
         __file__,
         _PLACES,
         parse_examples,
-        description="without the training copies of test sequences",
+        description="without training sequences that share 40 bases with a later split",
     ),
     "published": DataSource.beside(
         __file__,
