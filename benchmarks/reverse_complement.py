@@ -1,10 +1,10 @@
 """What averaging a sequence with its reverse complement does to the error: sqrt((1 + rho) / 2).
 
 A network that is not tied over the strands, the enhancer model's otherwise, is trained with and
-without reverse-complement augmentation. On the test split its loss of a sequence and of the reverse
-complement have a correlation rho. Theory: the standard deviation of their mean is that of one of
-them times sqrt((1 + rho) / 2). Both sides are measured here from the same per-sequence losses; so is
-what averaging does to the AUROC. The tied model has rho = 1 by construction. Run:
+without reverse-complement augmentation. On the test split its loss of a sequence and that of the
+reverse complement have a correlation rho. Theory: the standard deviation of their mean is that of
+one of them times sqrt((1 + rho) / 2). Both sides are measured here from the same per-sequence
+losses, and what averaging does to the AUROC. The tied model has rho = 1 by construction. Run:
 
     python -m benchmarks.reverse_complement [--epochs 6]
 """

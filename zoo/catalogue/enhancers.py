@@ -54,9 +54,9 @@ ENHANCERS = (
         "regulatory-zoo (the model)",
         recipe=Recipe(
             epochs=16,
-            learning_rate=1e-3,
+            learning_rate=1.5e-3,
             weight_decay=0.05,
-            ema_momentum=0.99,
+            ema_momentum=0.98,
             patience=8,
             augment=(("reverse_complement", {}), ("shift", {"most": 20})),
         ),

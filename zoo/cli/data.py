@@ -60,6 +60,11 @@ def check(
         # A set without a training part: look at its parts against the first one.
         splits = {"train" if i == 0 else one: splits[one] for i, one in enumerate(splits)}
     report = check_leakage(
-        {split: (part.codes, part.labels) for split, part in splits.items()}, k=k
+        {split: (part.codes, _flat(part.labels)) for split, part in splits.items()}, k=k
     )
     print(json_module.dumps(report.to_dict()) if json else report.render())
+
+
+def _flat(labels):
+    """Make labels of one output one-dimensional."""
+    return labels[:, 0] if labels.shape[1] == 1 else labels

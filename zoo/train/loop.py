@@ -5,24 +5,27 @@ number of the epoch, and weights, optimizer and random state are saved after it.
 killed therefore goes on as if nothing had happened.
 """
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zoo.catalogue import Recipe
+from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
 from zoo.pipelines import augment
 from zoo.train.data import Split
 from zoo.train.metrics import binary_metrics, mean_over_outputs
-from zoo.train.state import State, load_best, load_latest, read_state, save_state
+from zoo.train.state import State, load_best, load_latest, read_state, save_best, save_state
 
 if TYPE_CHECKING:
     import keras
 
 PREDICTION_BATCH = 256
+STATISTICS_BATCHES = 30
 
 
 def fit(
@@ -57,12 +60,12 @@ def fit(
         load_latest(folder, state, model)
     log = _log_writer(folder / "logs")
     while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
-        _run_epoch(model, train, validation, recipe, state, seed, verbose)
-        is_best = state.history[-1][f"validation_{recipe.monitor}"] > state.best
-        if is_best:
-            state.best = state.history[-1][f"validation_{recipe.monitor}"]
-            state.best_epoch = state.epoch
-        save_state(folder, state, model, is_best=is_best)
+        _train_epoch(model, train, recipe, state, seed, verbose)
+        with averaged(model, train, recipe):
+            _judge_epoch(model, validation, recipe, state, verbose)
+            if state.best_epoch == state.epoch:
+                save_best(folder, model)
+        save_state(folder, state, model)
         log(state)
     if not state.best_epoch:
         raise SettingError("No epoch gave a finite metric; lower the learning rate of the recipe.")
@@ -117,8 +120,6 @@ def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
 
 def predict_split(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
     """Predict base codes `(n, length)` in batches; returns `(n, outputs)`."""
-    from zoo.dna import one_hot_codes
-
     starts = range(0, len(codes), PREDICTION_BATCH)
     parts = [
         model.predict_on_batch(one_hot_codes(codes[start : start + PREDICTION_BATCH]))
@@ -127,16 +128,10 @@ def predict_split(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
     return np.concatenate([np.asarray(part) for part in parts])
 
 
-def _run_epoch(
-    model: "keras.Model",
-    train: Split,
-    validation: Split,
-    recipe: Recipe,
-    state: State,
-    seed: int,
-    verbose: int,
+def _train_epoch(
+    model: "keras.Model", train: Split, recipe: Recipe, state: State, seed: int, verbose: int
 ) -> None:
-    """Train one epoch, measure it, and add its figures to the state."""
+    """Train one epoch, and add its loss to the state."""
     epoch_seed = int(np.random.SeedSequence([seed, state.epoch]).generate_state(1)[0] >> 1)
     started = time.perf_counter()
     fitted = model.fit(
@@ -146,27 +141,47 @@ def _run_epoch(
         shuffle=False,
         verbose=verbose,
     )
-    figures = {"loss": float(fitted.history["loss"][0])}
-    scores = _averaged(model, lambda: predict_split(model, validation.codes))
+    state.epoch += 1
+    state.seconds += time.perf_counter() - started
+    state.history.append({"loss": float(fitted.history["loss"][0])})
+
+
+def _judge_epoch(
+    model: "keras.Model", validation: Split, recipe: Recipe, state: State, verbose: int
+) -> None:
+    """Measure an epoch on the validation split, and note in the state if it is the best."""
+    scores = predict_split(model, validation.codes)
+    figures = state.history[-1]
     for name in dict.fromkeys((recipe.monitor, "accuracy")):
         value = mean_over_outputs(binary_metrics()[name], validation.labels, scores)
         figures[f"validation_{name}"] = value
-    state.epoch += 1
-    state.seconds += time.perf_counter() - started
-    state.history.append(figures)
+    if figures[f"validation_{recipe.monitor}"] > state.best:
+        state.best = figures[f"validation_{recipe.monitor}"]
+        state.best_epoch = state.epoch
     if verbose:
         print("  " + "  ".join(f"{name} {value:.4f}" for name, value in figures.items()))
 
 
-def _averaged(model: "keras.Model", call: Callable[[], np.ndarray]) -> np.ndarray:
-    """Call with the averaged weights where the optimizer keeps an average."""
+@contextlib.contextmanager
+def averaged(model: "keras.Model", train: Split, recipe: Recipe) -> Iterator[None]:
+    """Put the averaged weights into a model for a while, where the optimizer keeps an average.
+
+    The running statistics of batch normalisation belong to the latest weights, so they are
+    gathered again for the averaged ones, from training sequences.
+    """
     if not model.optimizer.use_ema:
-        return call()
-    weights = model.get_weights()
+        yield
+        return
+    latest = model.get_weights()
     model.optimizer.finalize_variable_values(model.trainable_variables)
-    result = call()
-    model.set_weights(weights)
-    return result
+    random = np.random.default_rng(0)
+    for _ in range(STATISTICS_BATCHES):
+        rows = random.choice(len(train), min(PREDICTION_BATCH, len(train)), replace=False)
+        model(one_hot_codes(train.codes[rows]), training=True)
+    try:
+        yield
+    finally:
+        model.set_weights(latest)
 
 
 def _log_writer(folder: Path) -> Callable[[State], None]:

@@ -40,7 +40,7 @@ class State:
     random: list[list[int]] = field(default_factory=list)
 
 
-def save_state(folder: Path, state: State, model: "keras.Model", *, is_best: bool) -> None:
+def save_state(folder: Path, state: State, model: "keras.Model") -> None:
     """Write state, weights and optimizer as a new folder, then put it in place of the last one.
 
     A kill in the middle leaves either the old state or the new one.
@@ -52,12 +52,8 @@ def save_state(folder: Path, state: State, model: "keras.Model", *, is_best: boo
         shutil.rmtree(leftover, ignore_errors=True)
     written.mkdir(parents=True)
     model.save_weights(written / _LATEST)
-    state.random = [ops.convert_to_numpy(variable).tolist() for variable in _random_states(model)]
-    if not is_best and (current / _BEST).exists():
-        os.link(current / _BEST, written / _BEST)
+    state.random = [ops.convert_to_numpy(one).tolist() for one in _random_states(model)]
     (written / _STATE).write_text(json.dumps(asdict(state)))
-    if is_best:
-        save_best(written, model)
     if current.exists():
         os.replace(current, old)
     os.replace(written, current)
@@ -65,18 +61,14 @@ def save_state(folder: Path, state: State, model: "keras.Model", *, is_best: boo
 
 
 def save_best(folder: Path, model: "keras.Model") -> None:
-    """Write the averaged weights where the optimizer keeps an average, else the weights."""
-    optimizer = model.optimizer
-    if optimizer is None or not optimizer.use_ema:
-        model.save_weights(folder / _BEST)
-        return
-    from keras import ops
+    """Write the weights as the best so far.
 
-    latest = [ops.copy(variable.value) for variable in model.trainable_variables]
-    optimizer.finalize_variable_values(model.trainable_variables)
-    model.save_weights(folder / _BEST)
-    for variable, value in zip(model.trainable_variables, latest, strict=True):
-        variable.assign(value)
+    Killed before the state is saved, the run comes here again and writes the same.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = folder / f"writing-{_BEST}"
+    model.save_weights(written)
+    os.replace(written, folder / _BEST)
 
 
 def read_state(folder: Path, fingerprint: dict[str, Any]) -> State:
@@ -122,7 +114,7 @@ def _random_states(model: "keras.Model") -> list:
 
 def load_best(folder: Path, model: "keras.Model") -> None:
     """Set the weights of the best epoch."""
-    model.load_weights(_current(folder) / _BEST)
+    model.load_weights(folder / _BEST)
 
 
 def _current(folder: Path) -> Path | None:
