@@ -20,13 +20,15 @@ def print_example() -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from zoo.cli.quiet import quiet_start
     from zoo.io.sequences import read_fasta
     from zoo.loading import info, load
     from zoo.prediction import predict
 
     card = info(MODEL)
     names, sequences = zip(*read_fasta(example_path()), strict=True)
-    scores = predict(load(MODEL), list(sequences))[:, 0]
+    with quiet_start():
+        scores = predict(load(MODEL), list(sequences))[:, 0]
     table = Table(title=f"{MODEL}: {card.outputs[0].description}", title_justify="left")
     table.add_column("sequence")
     table.add_column("known to be")

@@ -53,13 +53,16 @@ def verify(
 ) -> None:
     """Check a model's files and replay its golden outputs on this machine."""
     from zoo.catalogue import list_models
+    from zoo.cli.quiet import quiet_start
     from zoo.verification import verify as verify_model
 
     names = [*(models or []), *(list_models() if all else [])]
     if not names:
         raise SettingError("No model came; name one or more, or pass --all.")
     for name in names:
-        print(verify_model(name, jit_compile=jit_compile))
+        with quiet_start():
+            report = verify_model(name, jit_compile=jit_compile)
+        print(report)
 
 
 def example(

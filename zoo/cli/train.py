@@ -29,8 +29,13 @@ def train(
 
     A run that was stopped goes on where it was.
     """
+    from zoo.cli.quiet import device, quiet_start
     from zoo.store import sha256_of
-    from zoo.train.recipe import train_model
+
+    with quiet_start():
+        from zoo.train.recipe import train_model
+
+        print(f"training {model} on {device()}")
 
     card = train_model(
         model,
