@@ -17,26 +17,6 @@ def one_hot(text: str) -> np.ndarray:
     return np.array([[[letter == base for base in "ACGT"] for letter in text]], dtype="float32")
 
 
-def arranged(motifs: list[str]) -> np.ndarray:
-    """Lay motifs on a sequence of unknown bases, far from each other and from the ends."""
-    return one_hot("N" * 30 + ("N" * 30).join(motifs) + "N" * 30)
-
-
-MOTIFS = ["TGACTCA", "GGGCGGG", "CACGTGA"]
-
-
-def test_max_pooled_network_is_a_bag_of_motifs():
-    network = build("deepbind", length=141)
-    given, permuted = arranged(MOTIFS), arranged([MOTIFS[2], MOTIFS[0], MOTIFS[1]])
-    np.testing.assert_allclose(network(given), network(permuted), atol=1e-6)
-
-
-def test_recurrent_network_is_moved_by_the_order_of_motifs():
-    network = build("danq", length=141, filters=16, width=8, pool=4, recurrent_units=8, units=16)
-    given, permuted = arranged(MOTIFS), arranged([MOTIFS[2], MOTIFS[0], MOTIFS[1]])
-    assert np.abs(network(given) - network(permuted)).max() > 1e-4
-
-
 def test_legnet_has_the_number_of_weights_of_the_reference():
     width, filters = 7, (256, 128, 128, 64, 64, 64, 64)
     expected = 6 * filters[0] * width + 2 * filters[0]
