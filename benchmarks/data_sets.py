@@ -135,10 +135,9 @@ def render(measured: list[dict], rows: int) -> str:
             f"{each['counts'][split]:,}" for split in ("train", "validation", "test")
         )
         lines.append(f"| {_config(each)} | {counts} | {each['labels']['test']} |")
-    lines += ["", "Test sequences that also occur before the test, on either strand:", ""]
-    lines += [
-        "| configuration | whole | 40 bases shared | 30 bases | 20 bases | GC content | 5-mers |"
-    ]
+    lines += ["", "Test sequences that training or validation holds, whole or in part, on either"]
+    lines += ["strand:", ""]
+    lines += ["| configuration | whole | 40 bases | 30 bases | 20 bases | GC content | 5-mers |"]
     lines += ["|---|---|---|---|---|---|---|"]
     for each in measured:
         shared = " | ".join(str(each["shared"].get(length, "")) for length in (40, 30, 20))

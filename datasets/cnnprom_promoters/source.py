@@ -18,6 +18,16 @@ PLANT_FRACTIONS = {"train": 0.85, "validation": 0.15}
 SHARED_BASES = 40
 """Sequences that share so many bases, on either strand, are never in different splits."""
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "CNNProm (Umarov and Solovyev 2017), licence not stated "
+    "(https://github.com/solovictor/CNNPromoterData)",
+    "split": "Arabidopsis: chromosome 1 is the test split; otherwise by homology of 40 bases.",
+    "negatives": "Fragments of genes behind the first exon; in bacteria the opposite strand of "
+    "coding sequence.",
+}
+"""What a model card says of the set."""
+
 _ADDRESS = (
     "https://raw.githubusercontent.com/solovictor/CNNPromoterData/"
     "b4d2949e9bc5206f3049b35a488b036125ccc653"

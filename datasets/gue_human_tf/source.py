@@ -8,6 +8,17 @@ from zoo.datasets.gue import gue_source
 
 LENGTH = 101
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "GUE (DNABERT-2), copy in wds-seu/DeepGene, Apache-2.0 "
+    "(https://github.com/MAGICS-LAB/DNABERT_2); ENCODE ChIP-seq",
+    "split": "The official splits; a sequence that a later split holds too, on either "
+    "strand, has left the earlier one.",
+    "negatives": "Windows of the genome without a peak as the authors drew them, matched for GC "
+    "content.",
+}
+"""What a model card says of the set."""
+
 _TASKS = {
     "tf0": ("tf/0", "GC-rich sites without a clear motif"),
     "tf1": ("tf/1", "GC-rich sites without a clear motif"),

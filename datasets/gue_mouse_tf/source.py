@@ -8,6 +8,16 @@ from zoo.datasets.gue import gue_source
 
 LENGTH = 101
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "GUE (DNABERT-2), copy in wds-seu/DeepGene, Apache-2.0 "
+    "(https://github.com/MAGICS-LAB/DNABERT_2); mouse ENCODE ChIP-seq",
+    "split": "The official splits; a sequence that a later split holds too, on either "
+    "strand, has left the earlier one.",
+    "negatives": "Windows of the genome without a peak as the authors drew them.",
+}
+"""What a model card says of the set."""
+
 _TASKS = {
     "mouse0": ("mouse/0", "motif of the ETS family"),
     "mouse2": ("mouse/2", "motif like IRF"),

@@ -6,6 +6,17 @@ from pathlib import Path
 from zoo.datasets.examples import Example, choose
 from zoo.datasets.gue import gue_source
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "GUE (DNABERT-2), copy in wds-seu/DeepGene, Apache-2.0 "
+    "(https://github.com/MAGICS-LAB/DNABERT_2); EPDnew",
+    "split": "The official splits; a sequence that a later split holds too, on either "
+    "strand, has left the earlier one.",
+    "negatives": "Constructed: permuted or edited promoters, and selected windows with a TATA "
+    "box; not a sample of the genome.",
+}
+"""What a model card says of the set."""
+
 _TASKS = {
     "core_all": ("prom/prom_core_all", 70, "core promoters, 34 bp before to 35 bp after the start"),
     "core_notata": ("prom/prom_core_notata", 70, "core promoters without a TATA box"),

@@ -32,6 +32,16 @@ SPLIT_GENES = {
 }
 """The same for screens that give genes instead of positions."""
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "CRISPOR's collection (Haeussler 2016, licence not stated) and Azimuth (BSD-3) "
+    "(https://github.com/maximilianh/crisporPaper)",
+    "split": "By chromosome, where unknown by gene; training without guides that share 20 "
+    "bases with a later split.",
+    "negatives": "None: activities as ranks within each screen.",
+}
+"""What a model card says of the set."""
+
 SPLITS = ("train", "validation", "test")
 
 # In the 100 bases around a site the 20 of the guide start at 30.

@@ -18,6 +18,17 @@ SHARED_BASES = 40
 VALIDATION_CONTIGS = frozenset({"chr4", "chr8", "chr9", "chr16"})
 """Chromosomes of the published training part that become the validation split."""
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "iEnhancer-2L (Liu 2016), copy in WamesM/iEnhancer-DCLA, licence not stated "
+    "(https://github.com/WamesM/iEnhancer-DCLA)",
+    "split": "The published test part; validation chr4, chr8, chr9 and chr16; training "
+    "without what shares 40 bases with a later split.",
+    "negatives": "Windows without enhancer marks as the authors chose them, poorer in GC than "
+    "enhancers.",
+}
+"""What a model card says of the set."""
+
 _ADDRESS = (
     "https://raw.githubusercontent.com/WamesM/iEnhancer-DCLA/"
     "7f7f12d3c7347bb8092a053f28aa21e80d3e3b9e/data"

@@ -15,6 +15,16 @@ FRACTIONS = {"train": 0.70, "validation": 0.12, "test": 0.18}
 SHARED_BASES = 30
 """Sequences that share so many bases, on either strand, are never in different splits."""
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "iNuc-PseKNC (Guo 2014), copy in zhansnjust/TargetNUC, licence not stated "
+    "(https://github.com/zhansnjust/TargetNUC)",
+    "split": "By homology: sequences that share 30 bases on either strand, directly or "
+    "through a chain of others, are never in different splits.",
+    "negatives": "Linkers as the authors chose them, not matched for GC content.",
+}
+"""What a model card says of the set."""
+
 _ADDRESS = (
     "https://raw.githubusercontent.com/zhansnjust/TargetNUC/"
     "e25d09feafe6ce419cdb04a86a7f28e955c3886c/dataset"

@@ -20,6 +20,15 @@ SPLIT_LOCI = {
 MIN_BARCODES = 10
 """Variants with fewer barcodes are too noisy to learn from or to test on."""
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "Kircher 2019, repository GPL-3, paper CC BY 4.0 "
+    "(https://github.com/kircherlab/MPRA_SaturationMutagenesis)",
+    "split": "By locus with all its conditions.",
+    "negatives": "None: log2 effects of single-base changes.",
+}
+"""What a model card says of the set."""
+
 _PLACE = (
     "https://raw.githubusercontent.com/kircherlab/MPRA_SaturationMutagenesis/"
     "c5cadb46a3ec9bbeb8f678e8dc2b2335191f121b/data/elements.tsv.gz",

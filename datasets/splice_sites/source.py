@@ -21,6 +21,16 @@ FRACTIONS = {"train": 0.85, "validation": 0.15}
 
 LABELS = ("neither", "acceptor", "donor")
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "EnsembleSplice, from Splice2Deep and Ensembl, licence not stated "
+    "(https://github.com/OluwadareLab/EnsembleSplice)",
+    "split": "The published test part; training and validation without windows that share 60 "
+    "bases with a later split.",
+    "negatives": "Decoys with the same two bases at the same place, one per site.",
+}
+"""What a model card says of the set."""
+
 _ADDRESS = (
     "https://raw.githubusercontent.com/OluwadareLab/EnsembleSplice/"
     "e04aa5aeb4035adac9ce6c65c2143c2ef7163332/ENSdatasets"

@@ -33,6 +33,16 @@ SPLIT_CONTIGS = {
 }
 """Chromosomes of each split; the one place that decides the splits."""
 
+ABOUT = {
+    "version": "1.0.0",
+    "source": "GUE (DNABERT-2), copy in wds-seu/DeepGene, Apache-2.0 "
+    "(https://github.com/MAGICS-LAB/DNABERT_2); Pokholok 2005, placed on sacCer3",
+    "split": "By chromosome: validation chrX and chrXI, test chrXIII to chrXVI, training the rest.",
+    "negatives": "Windows without the mark as the authors labelled them, not matched for GC "
+    "content.",
+}
+"""What a model card says of the set."""
+
 _GENOME = (
     "https://files.pythonhosted.org/packages/c6/f1/"
     "b6817936c26e1c326ede81631ab1bab65ede85497bf9b6429ffe76ed10fc/"

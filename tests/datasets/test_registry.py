@@ -1,6 +1,7 @@
 """Every data set is found by name and is complete as TFDS wants it."""
 
 import hashlib
+import importlib
 import re
 
 import pytest
@@ -21,6 +22,13 @@ def test_data_folder_complete(folder):
     for heading in ("Source and licence", "Splits", "Published numbers", "Traps"):
         assert f"\n## {heading}\n" in readme
     assert sum(each.stat().st_size for each in (path / "dummy_data").iterdir()) < 20_000
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_source_says_what_a_model_card_needs(folder):
+    module = importlib.import_module(f"zoo.datasets.{folder}.source")
+    assert sorted(module.ABOUT) == ["negatives", "source", "split", "version"]
+    assert callable(module.read_examples)
 
 
 @pytest.mark.parametrize("name", list_data_sets())
