@@ -7,6 +7,7 @@ on the training split, tuned on the validation split and scored on the test spli
 """
 
 import argparse
+import textwrap
 from collections import Counter
 from pathlib import Path
 
@@ -143,7 +144,13 @@ def render(measured: list[dict], rows: int) -> str:
         shared = " | ".join(str(each["shared"].get(length, "")) for length in (40, 30, 20))
         models = " | ".join(each["models"].get(model, "") for model in ("GC content", "5-mers"))
         lines.append(f"| {_config(each)} | {each['copies']} | {shared} | {models} |")
-    lines += ["", _note(measured, rows), "", "sha256 of the test split (sequences and labels):", ""]
+    lines += [
+        "",
+        *textwrap.wrap(_note(measured, rows), 100),
+        "",
+        "sha256 of the test split (sequences and labels):",
+        "",
+    ]
     lines += [f"- {_config(each)} `{each['hash']}`" for each in measured]
     return "\n".join(lines)
 
