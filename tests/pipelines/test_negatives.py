@@ -159,6 +159,14 @@ def test_draw_matches_the_positives(sampler):
     assert all(abs(one.difference_after) < 0.15 for one in report.matches)
 
 
+def test_random_draws_from_the_whole_pool(sampler):
+    random = sampler.random(0, ratio=10)
+    assert len(random.intervals) == 4_000
+    assert ks_statistic(random.covariates[:, 0], sampler.pool[:, 0]) < 0.05
+    with pytest.raises(SettingError, match="candidates"):
+        sampler.random(0, ratio=100)
+
+
 def test_draw_gives_different_windows_clear_of_positives(sampler, positives):
     negatives = sampler.draw(0, ratio=3).intervals
     assert len(negatives) == 3 * len(positives)

@@ -37,7 +37,8 @@ class Recipe:
         contigs: Where negatives may come from; None for the contigs that have positives. Give the
             training contigs alone when the split is by chromosome.
         candidates: Windows drawn evenly, from which the negatives are chosen.
-        stratum: Positives of a cell; None for one in 40, but 16 at least.
+        stratum: Positives of a cell; None for about 64 cells with two covariates, 256 with three,
+            but ten positives at least.
         seed: Of candidates and draws.
     """
 
@@ -124,7 +125,7 @@ class NegativeSampler:
             self.recipe.seed,
         )
         self.pool = self._measure(self.candidates)
-        size = self.recipe.stratum or max(16, len(positives) // 40)
+        size = self.recipe.stratum or max(10, len(positives) // 4 ** (len(self.names) + 1))
         self.strata = Strata(self.positives, min(size, len(positives)))
         self.weights = importance_weights(self.strata, self.pool, self.positives)
 
@@ -184,6 +185,26 @@ class NegativeSampler:
         strands = rng.choice(["+", "-"], len(chosen))
         missing = self._shortages(wanted, given)
         return Negatives(self._intervals(chosen, strands), missing, self.pool[chosen], epoch)
+
+    def random(self, epoch: int = 0, *, ratio: float = 1.0) -> Negatives:
+        """Draw candidates without looking at covariates, to show what matching is good for.
+
+        Args:
+            epoch: Number of the draw.
+            ratio: Windows for each positive.
+
+        Raises:
+            SettingError: There are not so many candidates.
+        """
+        count = round(ratio * len(self.positives))
+        if not 0 < count <= len(self.pool):
+            raise SettingError(
+                f"{count} windows of {len(self.pool)} candidates; expected 1 or more."
+            )
+        rng = np.random.default_rng((self.recipe.seed, epoch, 1))
+        chosen = rng.choice(len(self.pool), count, replace=False)
+        strands = rng.choice(["+", "-"], count)
+        return Negatives(self._intervals(chosen, strands), [], self.pool[chosen], epoch)
 
     @cached_property
     def _share(self) -> np.ndarray:
