@@ -6,9 +6,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
-from zoo.pipelines.augment import Augmentation
+from zoo.pipelines.augment import Augmentation, augmented
 from zoo.pipelines.draws import NumpyDraws
 from zoo.pipelines.examples import Labels, check_arrays
 from zoo.pipelines.regions import Regions, arrange
@@ -21,7 +20,7 @@ class _Batches(keras.utils.PyDataset):
         """Draw the first order."""
         super().__init__(**workers)
         self._batch_size, self._shuffle = settings["batch_size"], settings["shuffle"]
-        self._augment = sorted(settings["augment"], key=lambda one: one.on_one_hot)
+        self._augment = settings["augment"]
         self._seed = settings["seed"]
         if self._seed < 0 or self._batch_size < 1:
             raise SettingError(
@@ -51,15 +50,6 @@ class _Batches(keras.utils.PyDataset):
 
     def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         raise NotImplementedError
-
-    def _changed(self, values: np.ndarray, labels: Labels, draws: NumpyDraws) -> tuple:
-        """Augment and encode one batch."""
-        is_codes = True
-        for one in self._augment:
-            if one.on_one_hot and is_codes:
-                values, is_codes = one_hot_codes(values), False
-            values, labels = one(values, labels, draws)
-        return one_hot_codes(values) if is_codes else values, labels
 
 
 class ArrayDataset(_Batches):
@@ -109,7 +99,7 @@ class ArrayDataset(_Batches):
 
     def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         codes, *rest = (_rows(part, chosen) for part in self._parts)
-        values, labels = self._changed(codes, rest[0] if rest else None, draws)
+        values, labels = augmented(codes, rest[0] if rest else None, self._augment, draws)
         return (values, labels, *rest[1:]) if rest else values
 
 
@@ -146,11 +136,8 @@ class RegionDataset(_Batches):
 
     def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         names = ("sequence", *self._regions.parts[1:])
-        parts = dict(zip(names, self._regions.sample(chosen, draws), strict=True))
-        parts["sequence"], labels = self._changed(parts["sequence"], parts.get("labels"), draws)
-        if labels is not None:
-            parts["labels"] = labels
-        return arrange(parts)
+        parts = self._regions.encoded(chosen, self._augment, draws)
+        return arrange(dict(zip(names, parts, strict=True)))
 
 
 def _rows(part: Labels, chosen: np.ndarray) -> Labels:

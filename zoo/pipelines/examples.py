@@ -208,9 +208,8 @@ def encode(batches: "tf.data.Dataset") -> "tf.data.Dataset":
     """Turn the codes of `(codes, ...)` into one-hot float32 `(batch, length, 4)`."""
     import tensorflow as tf
 
-    table = np.eye(256, 4, dtype=np.float32)
     return batches.map(
-        lambda codes, *rest: (tf.gather(table, tf.cast(codes, tf.int32)), *rest),
+        lambda codes, *rest: (tf.one_hot(codes, 4), *rest),
         num_parallel_calls=tf.data.AUTOTUNE,
         deterministic=True,
     )
