@@ -25,7 +25,7 @@ ENHANCERS = (
         use=Use(
             intended="Ranking 500 bp human sequences by how much they look like an enhancer, "
             "and as a small trunk to fine-tune.",
-            limits="Trained on about 5,500 sequences, half of them enhancers, so its "
+            limits="Trained on about 5,100 sequences, half of them enhancers, so its "
             "probabilities assume one enhancer in two sequences and must not be read as a "
             "genome-wide detection rate; it knows no cell type.",
         ),

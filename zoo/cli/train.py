@@ -1,5 +1,6 @@
 """`zoo train`: a model of the catalogue, from its data to its weights folder."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +45,8 @@ def train(
         data=data,
         seed=seed,
         overwrite=overwrite,
-        verbose=0 if quiet else 1,
+        # A bar that moves is for a terminal; a log gets one line an epoch.
+        verbose=0 if quiet else 1 if sys.stdout.isatty() else 2,
     )
     folder = output or Path("weights") / model
     print(card)

@@ -49,7 +49,7 @@ def fit(
         folder: Where the state and the TensorBoard log are kept.
         seed: Of order and augmentation.
         fingerprint: What must be the same for a run to be resumed.
-        verbose: 1 shows a progress bar an epoch, 0 nothing.
+        verbose: 1 shows a progress bar an epoch, 2 a line an epoch, 0 nothing.
 
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
