@@ -61,5 +61,6 @@ ENHANCERS = (
             augment=(("reverse_complement", {}), ("shift", {"most": 20})),
         ),
         published=_PUBLISHED,
+        card_sha256="54307d901629349cb9c3d19e3a4e4b4804e5353c6b9e03cdf2b05cdea71c9d02",
     ),
 )
