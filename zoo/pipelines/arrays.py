@@ -6,8 +6,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
-from zoo.pipelines.augment import Augmentation, augmented
+from zoo.pipelines.augment import Augmentation, apply, by_stage
 from zoo.pipelines.draws import NumpyDraws
 from zoo.pipelines.examples import Labels, check_arrays
 from zoo.pipelines.regions import Regions, arrange
@@ -50,6 +51,12 @@ class _Batches(keras.utils.PyDataset):
 
     def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         raise NotImplementedError
+
+    def _encoded(self, codes: np.ndarray, labels: Labels, draws: NumpyDraws) -> tuple:
+        """Augment and encode one batch."""
+        early, late = by_stage(self._augment)
+        codes, labels = apply(early, codes, labels, draws)
+        return apply(late, one_hot_codes(codes), labels, draws)
 
 
 class ArrayDataset(_Batches):
@@ -99,7 +106,7 @@ class ArrayDataset(_Batches):
 
     def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         codes, *rest = (_rows(part, chosen) for part in self._parts)
-        values, labels = augmented(codes, rest[0] if rest else None, self._augment, draws)
+        values, labels = self._encoded(codes, rest[0] if rest else None, draws)
         return (values, labels, *rest[1:]) if rest else values
 
 
@@ -136,8 +143,10 @@ class RegionDataset(_Batches):
 
     def _make(self, chosen: np.ndarray, draws: NumpyDraws) -> Any:
         names = ("sequence", *self._regions.parts[1:])
-        parts = self._regions.encoded(chosen, self._augment, draws)
-        return arrange(dict(zip(names, parts, strict=True)))
+        parts = dict(zip(names, self._regions.sample(chosen, draws), strict=True))
+        labels = parts.get("labels")
+        parts["sequence"], labels = self._encoded(parts["sequence"], labels, draws)
+        return arrange(parts if labels is None else parts | {"labels": labels})
 
 
 def _rows(part: Labels, chosen: np.ndarray) -> Labels:

@@ -11,9 +11,7 @@ trained on the changed sequences with the labels kept, then for a few epochs on 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from zoo.dna import NO_BASE, one_hot_codes
+from zoo.dna import NO_BASE
 from zoo.errors import SettingError
 from zoo.pipelines.draws import Array, Draws
 
@@ -31,6 +29,7 @@ class Augmentation:
             with the sequence.
 
     Example:
+        >>> import numpy as np
         >>> from zoo.pipelines.draws import NumpyDraws
         >>> codes = np.array([[0, 0, 1, 4]], dtype=np.uint8)
         >>> reverse_complement(probability=1.0)(codes, None, NumpyDraws(0))[0]
@@ -78,28 +77,19 @@ def _over(chosen: Array, rank: int) -> Array:
     return chosen[(slice(None), *[None] * (rank - 1))]
 
 
-def augmented(
-    codes: np.ndarray, labels: Array, augment: Sequence[Augmentation], draws: Draws
-) -> tuple[np.ndarray, Array]:
-    """Augment and encode one batch in NumPy.
-
-    Args:
-        codes: Base codes `(n, length)` uint8.
-        labels: What belongs to them, or None.
-        augment: Changes of codes in order, then those of one-hot arrays in order.
-        draws: The source of random numbers.
-
-    Returns:
-        One-hot float32 `(n, length, 4)` and the labels.
-    """
+def apply(
+    augment: Sequence[Augmentation], values: Array, labels: Array, draws: Draws
+) -> tuple[Array, Array]:
+    """Apply changes in order to a batch of codes or of one-hot arrays, and to its labels."""
     for one in augment:
-        if not one.on_one_hot:
-            codes, labels = one(codes, labels, draws)
-    values = one_hot_codes(codes)
-    for one in augment:
-        if one.on_one_hot:
-            values, labels = one(values, labels, draws)
+        values, labels = one(values, labels, draws)
     return values, labels
+
+
+def by_stage(augment: Sequence[Augmentation]) -> tuple[list[Augmentation], list[Augmentation]]:
+    """Sort changes into those of codes and those of one-hot arrays, each in order."""
+    early = [one for one in augment if not one.on_one_hot]
+    return early, [one for one in augment if one.on_one_hot]
 
 
 def reverse_complement(*, probability: float = 0.5, flip_labels: bool = False) -> Augmentation:

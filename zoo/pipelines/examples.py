@@ -4,13 +4,13 @@
 backends. TensorFlow is imported when a dataset is made, not before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zoo.errors import SequenceError, SettingError
-from zoo.pipelines.augment import Augmentation
+from zoo.pipelines.augment import Augmentation, apply, by_stage
 from zoo.pipelines.draws import TensorFlowDraws
 
 if TYPE_CHECKING:
@@ -155,7 +155,10 @@ def leaves(structure: Labels) -> list[np.ndarray]:
 
 
 def finish(
-    batches: "tf.data.Dataset", augment: Sequence[Augmentation], seed: int
+    batches: "tf.data.Dataset",
+    augment: Sequence[Augmentation],
+    seed: int,
+    arrange: Callable[..., Any] | None = None,
 ) -> "tf.data.Dataset":
     """Augment batches of `(codes, ...)`, encode the codes, and prefetch.
 
@@ -163,21 +166,22 @@ def finish(
         batches: Dataset of tuples whose first part is codes `(batch, length)` uint8.
         augment: Augmentations in order; those of one-hot arrays after those of codes.
         seed: Of the draws.
+        arrange: From the parts of a batch to what the dataset gives.
 
     Returns:
         The same with one-hot `(batch, length, 4)`; no tuple where there is nothing beside it.
     """
-    early = [one for one in augment if not one.on_one_hot]
-    late = [one for one in augment if one.on_one_hot]
-    batches = encode(_augmented(batches, early, seed))
-    return _prefetched(_augmented(batches, late, seed + 1))
+    early, late = by_stage(augment)
+    batches = _augmented(encode(_augmented(batches, early, seed)), late, seed + 1)
+    return _prefetched(batches.map(arrange) if arrange else batches)
 
 
 def _prefetched(batches: "tf.data.Dataset") -> "tf.data.Dataset":
     """Unwrap tuples of one, and prefetch."""
     import tensorflow as tf
 
-    if len(batches.element_spec) == 1:
+    spec = batches.element_spec
+    if isinstance(spec, tuple) and len(spec) == 1:
         batches = batches.map(lambda only: only)
     return batches.prefetch(tf.data.AUTOTUNE)
 
@@ -193,10 +197,8 @@ def _augmented(
     seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).batch(2)
 
     def change(batch: tuple, batch_seed: "tf.Tensor") -> tuple:
-        draws = TensorFlowDraws(batch_seed)
-        values, labels = batch[0], batch[1] if len(batch) > 1 else None
-        for one in augment:
-            values, labels = one(values, labels, draws)
+        labels = batch[1] if len(batch) > 1 else None
+        values, labels = apply(augment, batch[0], labels, TensorFlowDraws(batch_seed))
         return values, *((labels, *batch[2:]) if len(batch) > 1 else ())
 
     return tf.data.Dataset.zip(batches, seeds).map(

@@ -37,8 +37,8 @@ class Recipe:
         contigs: Where negatives may come from; None for the contigs that have positives. Give the
             training contigs alone when the split is by chromosome.
         candidates: Windows drawn evenly, from which the negatives are chosen.
-        stratum: Positives of a cell; None for about 64 cells with two covariates, 256 with three,
-            but ten positives at least.
+        stratum: Positives of a cell; None for about 64 cells of at least 32 positives with two
+            covariates, about 256 of at least 10 with three.
         seed: Of candidates and draws.
     """
 
@@ -125,7 +125,7 @@ class NegativeSampler:
             self.recipe.seed,
         )
         self.pool = self._measure(self.candidates)
-        size = self.recipe.stratum or max(10, len(positives) // 4 ** (len(self.names) + 1))
+        size = self.recipe.stratum or _cell_size(len(positives), len(self.names))
         self.strata = Strata(self.positives, min(size, len(positives)))
         self.weights = importance_weights(self.strata, self.pool, self.positives)
 
@@ -250,6 +250,15 @@ class NegativeSampler:
     def report(self, negatives: Negatives) -> MatchReport:
         """Compare positives with random windows and with a draw."""
         return compare(self, negatives)
+
+
+def _cell_size(positives: int, covariates: int) -> int:
+    """Choose the positives of a cell: fine cells match better, but copy the positives' noise.
+
+    The numbers are those with which neither benchmark genome gives its negatives away.
+    """
+    smallest = 32 if covariates < 3 else 10
+    return max(smallest, positives // 4 ** (covariates + 1))
 
 
 def _common_length(positives: Sequence[Interval]) -> int:

@@ -17,8 +17,9 @@ from zoo.io.bed import Peak, read_peaks
 from zoo.io.bigwig import Track
 from zoo.io.fasta import Genome
 from zoo.io.packed import PackedGenome
-from zoo.pipelines.augment import Augmentation, augmented
+from zoo.pipelines.augment import Augmentation, apply, by_stage
 from zoo.pipelines.draws import Draws, NumpyDraws
+from zoo.pipelines.examples import finish
 from zoo.pipelines.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -113,17 +114,14 @@ class Regions:
             parts.append(self._positions(rows, offset, reverse))
         return tuple(parts)
 
-    def encoded(
+    def changed(
         self, rows: np.ndarray, augment: Sequence[Augmentation], draws: Draws
     ) -> tuple[np.ndarray, ...]:
-        """Cut out, augment and encode some windows; as `sample`, with one-hot in the first place.
-
-        NumPy's table look-up encodes several times as fast as TensorFlow's operations do.
-        """
+        """Cut out some windows as `sample` does, and apply changes of codes to them."""
         codes, *rest = self.sample(rows, draws)
-        labels = rest[0] if self.labels is not None else None
-        values, labels = augmented(codes, labels, augment, draws)
-        return values, *((labels, *rest[1:]) if self.labels is not None else rest)
+        if self.labels is None:
+            return apply(augment, codes, None, draws)[0], *rest
+        return *apply(augment, codes, rest[0], draws), *rest[1:]
 
     def _profiles(self, rows: np.ndarray, offset: np.ndarray, reverse: np.ndarray) -> np.ndarray:
         bins = self.sampling.bins or self.sampling.length
@@ -246,24 +244,23 @@ def from_fasta(
     if shuffle:
         order = order.shuffle(len(regions), seed=seed, reshuffle_each_iteration=True)
     seeds = tf.data.Dataset.random(seed=seed + 2, rerandomize_each_iteration=True).batch(2)
-    example = regions.encoded(np.arange(1), augment, NumpyDraws(0))
+    early, late = by_stage(augment)
+    example = regions.changed(np.arange(1), early, NumpyDraws(0))
     kinds = [tf.as_dtype(part.dtype) for part in example]
-    names = ("sequence", *regions.parts[1:])
 
-    def cut(rows: "tf.Tensor", batch_seed: "tf.Tensor") -> Any:
+    def cut(rows: "tf.Tensor", batch_seed: "tf.Tensor") -> tuple:
         parts = tf.numpy_function(
-            lambda rows, seeds: regions.encoded(rows, augment, NumpyDraws(*seeds.tolist())),
+            lambda rows, seeds: regions.changed(rows, early, NumpyDraws(*seeds.tolist())),
             (rows, batch_seed),
             kinds,
         )
-        shaped = [
+        return tuple(
             tf.ensure_shape(part, (None, *model.shape[1:]))
             for part, model in zip(parts, example, strict=True)
-        ]
-        return arrange(dict(zip(names, shaped, strict=True)))
+        )
 
-    return (
-        tf.data.Dataset.zip(order.batch(batch_size), seeds)
-        .map(cut, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
-        .prefetch(tf.data.AUTOTUNE)
+    batches = tf.data.Dataset.zip(order.batch(batch_size), seeds).map(
+        cut, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
     )
+    names = ("sequence", *regions.parts[1:])
+    return finish(batches, late, seed, lambda *parts: arrange(dict(zip(names, parts, strict=True))))
