@@ -23,6 +23,8 @@ ORDER = [
     "golden",
     "saving",
     "verification",
+    "bundle",
+    "publishing",
     "pipelines",
     "train",
     "prediction",
@@ -30,6 +32,7 @@ ORDER = [
     "apps",
     "scale",
     "cli",
+    "__main__",
 ]
 # The training command reads data sets, and data sets use only the two lowest rooms.
 DATASETS_MAY_USE = {"errors", "dna", "io", "datasets"}

@@ -10,12 +10,14 @@ __version__ = "0.1.0"
 
 _HOME = {
     "build": "zoo.architectures",
+    "fetch": "zoo.bundle",
     "info": "zoo.loading",
     "list_architectures": "zoo.architectures",
     "list_models": "zoo.catalogue",
     "load": "zoo.loading",
     "one_hot": "zoo.dna",
     "predict": "zoo.prediction",
+    "publish": "zoo.publishing",
     "reverse_complement": "zoo.dna",
     "save": "zoo.saving",
     "verify": "zoo.verification",

@@ -58,6 +58,10 @@ class UnsafeModelError(ZooError):
     """A weights folder asks for something that loading must not do."""
 
 
+class HubError(ZooError):
+    """The Hub cannot be reached, or what was asked of it is not there or not allowed."""
+
+
 class VerificationError(ZooError):
     """A model does not give its golden outputs on this machine."""
 

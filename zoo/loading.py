@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoo.card import Card, read_card
-from zoo.store import find_folder, verified_folder
+from zoo.errors import FormatError
+from zoo.store import check_parameters, find_folder, verified_folder
 
 if TYPE_CHECKING:
     import keras
@@ -16,7 +17,7 @@ def info(name: str | Path) -> Card:
     Reads one small file; loads neither Keras nor weights. Printing the card gives a summary.
 
     Args:
-        name: A catalogue name or a weights folder.
+        name: A catalogue name, a weights folder, or an address on the Hub.
 
     Raises:
         UnknownNameError: There is no such model or folder.
@@ -26,14 +27,15 @@ def info(name: str | Path) -> Card:
         >>> info("enhancer-dilated-v1").input_length
         500
     """
-    return read_card(find_folder(name))
+    return read_card(find_folder(name, only_card=True))
 
 
 def load(name: str | Path) -> "keras.Model":
     """Load a pretrained model, after checking every file of its folder.
 
     Args:
-        name: A catalogue name such as `"enhancer-dilated-v1"`, or a weights folder.
+        name: A catalogue name such as `"enhancer-dilated-v1"`, a weights folder, or an address
+            on the Hugging Face Hub: `"hf://owner/name@v1"`, `"owner/name"`, or its web page.
 
     Returns:
         A plain, uncompiled `keras.Model` on one-hot DNA `(batch, length, 4)`; outputs and units
@@ -41,6 +43,7 @@ def load(name: str | Path) -> "keras.Model":
 
     Raises:
         UnknownNameError: There is no such model or folder.
+        HubError: The Hub does not give it.
         FormatError: The card or a file is malformed.
         IntegrityError: A file is missing or differs from what the card says.
         UnsafeModelError: The folder asks for something that loading must not do.
@@ -55,9 +58,22 @@ def load(name: str | Path) -> "keras.Model":
 
 
 def load_folder(folder: Path) -> "keras.Model":
-    """Load a folder that has been checked already."""
+    """Load a folder that has been checked already.
+
+    Raises:
+        FormatError: Keras cannot make a model of its settings and weights.
+    """
     import keras
 
     import zoo.layers  # noqa: F401  # registers the layers that a config may name
 
-    return keras.saving.load_model(folder, compile=False, safe_mode=True)
+    check_parameters(folder)
+    try:
+        return keras.saving.load_model(folder, compile=False, safe_mode=True)
+    except Exception as error:
+        # Whatever a wrong setting makes a layer raise, the user's remedy is the same.
+        first = str(error).strip().partition("\n")[0][:300]
+        raise FormatError(
+            f"{folder} holds no model that Keras {keras.__version__} can build "
+            f"({type(error).__name__}: {first}). Fetch it again, or upgrade Keras."
+        ) from error

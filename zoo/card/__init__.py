@@ -16,6 +16,7 @@ from zoo.card.fields import (
     Training,
     Use,
 )
+from zoo.card.files import check_content, check_path, sha256_of
 from zoo.card.page import render_page
 from zoo.card.reading import card_from_json, card_to_json, read_card, write_card
 
@@ -36,7 +37,10 @@ __all__ = [
     "Use",
     "card_from_json",
     "card_to_json",
+    "check_content",
+    "check_path",
     "read_card",
     "render_page",
+    "sha256_of",
     "write_card",
 ]

@@ -11,7 +11,7 @@ from zoo.card.fields import SCHEMA, Card
 from zoo.errors import FormatError
 
 CARD_FILE = "zoo.json"
-_LARGEST = 1_000_000
+LARGEST_CARD = 1_000_000
 
 
 def read_card(folder: str | Path) -> Card:
@@ -30,8 +30,10 @@ def read_card(folder: str | Path) -> Card:
             f"{folder} holds no {CARD_FILE}, so it is no weights folder of the zoo; "
             "write one with zoo.save, or load a plain Keras model with keras.saving.load_model."
         )
-    if path.stat().st_size > _LARGEST:
-        raise FormatError(f"{path} has {path.stat().st_size} bytes; a card has at most {_LARGEST}.")
+    if path.stat().st_size > LARGEST_CARD:
+        raise FormatError(
+            f"{path} has {path.stat().st_size} bytes; a card has at most {LARGEST_CARD}."
+        )
     return card_from_json(path.read_bytes(), str(path))
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import data, models
+from zoo.cli import data, hub, models
 from zoo.cli.predict import predict
 from zoo.cli.train import train
 from zoo.errors import ZooError
@@ -22,6 +22,9 @@ app.command()(predict)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)
+app.command()(hub.publish)
+app.command()(hub.fetch)
+app.add_typer(hub.app)
 app.add_typer(data.app)
 
 

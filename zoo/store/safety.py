@@ -1,13 +1,16 @@
 """What a weights folder may contain: known layers and plain arrays, nothing that runs code."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
-from zoo.errors import FormatError, UnsafeModelError
+from zoo.errors import FormatError, UnsafeModelError, ZooError
 
 _LARGEST_CONFIG = 20_000_000
 _DEEPEST = 100
+# Weights hardly compress; a file that unpacks to far more than its size is made to fill memory.
+_MOST_UNPACKED = 64
 
 # Layers whose whole behaviour is in their settings. No Lambda, no TorchModuleWrapper,
 # JaxLayer or TFSMLayer, and no operations by name.
@@ -80,7 +83,7 @@ def _check_node(node: Any, where: str, depth: int) -> None:
 def _check_class(node: dict[str, Any], where: str) -> None:
     name, module = node["class_name"], node.get("module")
     registered = node.get("registered_name")
-    if name in _MARKERS and module is None and registered is None:
+    if isinstance(name, str) and name in _MARKERS and module is None and registered is None:
         return
     if _is_ours(name, module, registered) or _is_keras(name, module, registered):
         return
@@ -119,32 +122,83 @@ def registered_layers() -> frozenset[str]:
     return frozenset(name for name in keras.saving.get_custom_objects() if name.startswith("zoo>"))
 
 
-def check_weights(path: str | Path) -> None:
+def check_weights(path: str | Path) -> int:
     """Refuse an HDF5 file whose members point elsewhere or are not plain numbers.
+
+    Returns:
+        How many numbers it holds.
 
     Raises:
         FormatError: The file is no HDF5 file.
-        UnsafeModelError: It holds an external or soft link, external storage, or objects.
+        UnsafeModelError: It holds an external or soft link, external storage, or objects, or it
+            would unpack to many times its size.
     """
     import h5py
 
     try:
         with h5py.File(path, "r") as file:
-            _check_group(file, str(path), 0)
-    except OSError as error:
+            numbers, unpacked = _check_group(file, str(path), 0)
+    except ZooError:
+        raise
+    except Exception as error:
+        # A damaged file makes HDF5 raise errors of many kinds, from OSError to RuntimeError.
         raise FormatError(f"{path} is no readable HDF5 file: {error}.") from None
+    if unpacked > _MOST_UNPACKED * Path(path).stat().st_size:
+        raise UnsafeModelError(f"{path} would unpack to {unpacked} bytes. Do not load it.")
+    return numbers
 
 
-def _check_group(group, where: str, depth: int) -> None:
+def check_parameters(folder: str | Path) -> None:
+    """Refuse a network with far more parameters than its weights file, before building it.
+
+    A settings file of some hundred bytes can ask for more memory than any machine has.
+
+    Raises:
+        FormatError: The network does not fit its weights.
+    """
+    folder = Path(folder)
+    stored = check_weights(folder / "model.weights.h5")
+    asked = _count_parameters(check_config(folder / "config.json"))
+    if asked and asked > 2 * stored + 10_000:
+        raise FormatError(
+            f"{folder} describes a network of {asked} parameters, but its weights are {stored} "
+            "numbers. Fetch it again."
+        )
+
+
+def _count_parameters(config: dict[str, Any]) -> int | None:
+    """Count parameters from shapes alone; None if the network does not build like that."""
+    import keras
+
+    import zoo.layers  # noqa: F401  # registers them
+
+    # In such a scope, variables know their shape but take no memory.
+    with keras.StatelessScope(initialize_variables=False):
+        try:
+            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+            return sum(math.prod(variable.shape) for variable in model.variables)
+        except Exception:
+            # Building it in earnest gives the error that the user should see.
+            return None
+
+
+def _check_group(group, where: str, depth: int) -> tuple[int, int]:
+    """Check a group and all below it; give its count of numbers and their bytes."""
     import h5py
 
     if depth > _DEEPEST:
         raise FormatError(f"{where} nests deeper than {_DEEPEST} groups; those are no weights.")
+    numbers, unpacked = 0, 0
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
             raise UnsafeModelError(f"{where} links {name!r} to somewhere else. Do not load it.")
         member = group[name]
         if isinstance(member, h5py.Group):
-            _check_group(member, where, depth + 1)
+            below = _check_group(member, where, depth + 1)
+            numbers, unpacked = numbers + below[0], unpacked + below[1]
         elif member.external or member.is_virtual or member.dtype.kind not in "fiub":
             raise UnsafeModelError(f"{where} holds {name!r}, which is no array. Do not load it.")
+        else:
+            numbers += member.size
+            unpacked += member.size * member.dtype.itemsize
+    return numbers, unpacked

@@ -1,29 +1,29 @@
 """A weights folder is used only after every file in it is the one that its card names."""
 
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
-from zoo.card import Card, read_card
+from zoo.card import Card, File, check_content, check_path, read_card, sha256_of
 from zoo.catalogue import ENTRIES
-from zoo.errors import IntegrityError, UnsafeModelError
+from zoo.errors import IntegrityError
+from zoo.hub import storage_root
 from zoo.store.finding import find_folder
-from zoo.store.hashing import sha256_of
 from zoo.store.safety import check_config, check_weights
 
 REQUIRED = ("config.json", "metadata.json", "model.weights.h5")
-_LARGEST = 4 << 30
 
 
 def verified_folder(name: str | Path) -> tuple[Path, Card]:
     """Find a model's folder and check all of it.
 
     Args:
-        name: A catalogue name or a folder.
+        name: A catalogue name, a folder, or an address on the Hub.
 
     Returns:
         The folder and its card.
 
     Raises:
         UnknownNameError: There is no such model or folder.
+        HubError: The Hub does not give it.
         FormatError: The card is missing or malformed.
         IntegrityError: A file is missing or differs from what the card, or for a catalogue
             model the catalogue, says.
@@ -53,21 +53,11 @@ def _check_pin(name: str, folder: Path) -> None:
         )
 
 
-def _check_file(folder: Path, path: str, file) -> None:
+def _check_file(folder: Path, path: str, file: File) -> None:
     """Check that a path stays in the folder, and that size and hash are as promised."""
-    posix = PurePosixPath(path)
-    outside = posix.is_absolute() or PureWindowsPath(path).drive or "\\" in path
-    if outside or ".." in posix.parts or not posix.parts:
-        raise UnsafeModelError(f"The card of {folder} names {path!r}, which leaves the folder.")
+    check_path(path, folder)
     place = folder / path
-    if not place.is_file() or not place.resolve().is_relative_to(folder.resolve()):
+    root = storage_root(folder).resolve()
+    if not place.is_file() or not place.resolve().is_relative_to(root):
         raise IntegrityError(f"{place} is missing, or a link out of the folder; fetch it again.")
-    size = place.stat().st_size
-    if size != file.size or size > _LARGEST:
-        raise IntegrityError(
-            f"{place} has {size} bytes; its card says {file.size}. Fetch it again."
-        )
-    if sha256_of(place) != file.sha256:
-        raise IntegrityError(
-            f"{place} is damaged or changed: its sha256 is not the one in its card. Fetch it again."
-        )
+    check_content(place, file)
