@@ -123,11 +123,13 @@ def _write_model(model: "keras.Model", folder: Path) -> None:
     """Write Keras' directory format without optimizer, and refuse what would not load again."""
     import keras
 
+    folder.mkdir()
+    config = keras.saving.serialize_keras_object(model)
+    (folder / "config.json").write_text(json.dumps(config))
+    check_config(folder / "config.json")
     plain = type(model).from_config(model.get_config())
     plain.set_weights(model.get_weights())
-    folder.mkdir()
     keras.saving.save_model(plain, folder, zipped=False)
-    check_config(folder / "config.json")
 
 
 def _write_golden(

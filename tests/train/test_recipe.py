@@ -47,7 +47,7 @@ def test_train_model_writes_a_folder_that_verifies(small, tmp_path):
     ]
     assert card.training.epochs == 2
     assert card.calibration.temperature > 0
-    assert card.architecture.receptive_field == 13
+    assert card.architecture.receptive_field == 18
 
 
 def test_train_model_existing_output(small, tmp_path):
