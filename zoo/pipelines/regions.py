@@ -248,19 +248,25 @@ def from_fasta(
     example = regions.changed(np.arange(1), early, NumpyDraws(0))
     kinds = [tf.as_dtype(part.dtype) for part in example]
 
-    def cut(rows: "tf.Tensor", batch_seed: "tf.Tensor") -> tuple:
+    names = ("sequence", *regions.parts[1:])
+
+    def sort(*parts: "tf.Tensor") -> Any:
+        return arrange(dict(zip(names, parts, strict=True)))
+
+    def cut(rows: "tf.Tensor", batch_seed: "tf.Tensor") -> Any:
         parts = tf.numpy_function(
             lambda rows, seeds: regions.changed(rows, early, NumpyDraws(*seeds.tolist())),
             (rows, batch_seed),
             kinds,
         )
-        return tuple(
+        codes, *rest = [
             tf.ensure_shape(part, (None, *model.shape[1:]))
             for part, model in zip(parts, example, strict=True)
-        )
+        ]
+        # One step does everything where it can: every step costs a change of threads.
+        return (codes, *rest) if late else sort(tf.one_hot(codes, 4), *rest)
 
     batches = tf.data.Dataset.zip(order.batch(batch_size), seeds).map(
         cut, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
     )
-    names = ("sequence", *regions.parts[1:])
-    return finish(batches, late, seed, lambda *parts: arrange(dict(zip(names, parts, strict=True))))
+    return finish(batches, late, seed, sort) if late else batches.prefetch(tf.data.AUTOTUNE)
