@@ -124,7 +124,7 @@ def _write_model(model: "keras.Model", folder: Path) -> None:
     import keras
 
     folder.mkdir()
-    config = keras.saving.serialize_keras_object(model)
+    config = {**keras.saving.serialize_keras_object(model), "compile_config": None}
     (folder / "config.json").write_text(json.dumps(config))
     check_config(folder / "config.json")
     plain = type(model).from_config(model.get_config())
