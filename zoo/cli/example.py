@@ -23,11 +23,12 @@ def print_example() -> None:
     from zoo.cli.quiet import quiet_start
     from zoo.io.sequences import read_fasta
     from zoo.loading import info, load
-    from zoo.prediction import predict
 
     card = info(MODEL)
     names, sequences = zip(*read_fasta(example_path()), strict=True)
     with quiet_start():
+        from zoo.prediction import predict
+
         scores = predict(load(MODEL), list(sequences))[:, 0]
     table = Table(title=f"{MODEL}: {card.outputs[0].description}", title_justify="left")
     table.add_column("sequence")
