@@ -27,6 +27,7 @@ ORDER = [
     "publishing",
     "pipelines",
     "train",
+    "export",
     "prediction",
     "interpret",
     "apps",

@@ -1,5 +1,6 @@
 """Golden outputs: some input sequences and what the model must give for them."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,7 +79,9 @@ def read_golden(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarr
     """
     path = Path(folder) / GOLDEN_FILE
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        # Opened here, because NumPy leaves a damaged file open.
+        content = io.BytesIO(path.read_bytes())
+        with np.load(content, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except Exception as error:
         # A damaged archive makes NumPy raise errors of a dozen kinds, from zlib's to KeyError.

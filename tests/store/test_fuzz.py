@@ -156,6 +156,6 @@ def test_network_far_larger_than_its_weights_is_never_built(folder):
 
 def test_weights_that_unpack_to_fill_memory_are_refused(tmp_path):
     with h5py.File(tmp_path / "w.h5", "w") as file:
-        file.create_dataset("a", (10**6,), "f4", chunks=(10**6,), compression="gzip", data=0)
+        file.create_dataset("a", (10**6,), "f4", chunks=(10**6,), compression="gzip")
     with pytest.raises(UnsafeModelError, match="would unpack"):
         check_weights(tmp_path / "w.h5")

@@ -24,6 +24,7 @@ app.command()(models.example)
 app.command()(train)
 app.command()(hub.publish)
 app.command()(hub.fetch)
+app.command()(hub.export)
 app.add_typer(hub.app)
 app.add_typer(data.app)
 

@@ -1,4 +1,4 @@
-"""`zoo publish`, `zoo fetch`, and `zoo cache list | remove`."""
+"""`zoo publish`, `zoo fetch`, `zoo export`, and `zoo cache list | remove`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +53,30 @@ def fetch(
     for one in bundled:
         print(one)
     print(f"\nthere: zoo.load({str(bundled[0].folder)!r}), or set ZOO_WEIGHTS_DIR={to}")
+
+
+def export(
+    model: Annotated[str, typer.Argument(help="Name, folder or address of a model.")],
+    format: Annotated[str, typer.Option("--format", help="onnx, litert or saved_model.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder to write; NAME-FORMAT by default.")
+    ] = None,
+    int8: Annotated[
+        bool, typer.Option("--int8", help="Quantize (LiteRT), and measure what that costs.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="For --int8: local copies of the data set's files; else downloaded."),
+    ] = None,
+) -> None:
+    """Export a model for another runtime, with the measured difference to Keras."""
+    with quiet_start():
+        from zoo.export import export_model
+        from zoo.loading import info
+
+        to = to or Path(f"{info(model).name}-{format}{'-int8' if int8 else ''}")
+        done = export_model(model, to, format=format, int8=int8, data=data)
+    print(f"{done}\nwritten to {to}")
 
 
 @app.command("list")
