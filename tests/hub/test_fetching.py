@@ -185,12 +185,13 @@ def test_card_that_is_none(hub, put, folder):
         zoo.load("hf://owner/name@v1")
 
 
-def test_file_damaged_in_the_cache_is_fetched_again(hub, put, folder):
+@pytest.mark.parametrize("name", ["model.weights.h5", "zoo.json"])
+def test_file_damaged_in_the_cache_is_fetched_again(hub, put, folder, name):
     put(folder)
-    place = fetch_folder(ADDRESS) / "model.weights.h5"
+    place = fetch_folder(ADDRESS) / name
     good = place.read_bytes()
     place.resolve().write_bytes(good[:-10])
-    assert (fetch_folder(ADDRESS) / "model.weights.h5").read_bytes() == good
+    assert (fetch_folder(ADDRESS) / name).read_bytes() == good
 
 
 def test_cache_that_cannot_be_written_is_read(hub, put, folder, edit_card, monkeypatch):

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoo.card import Card, check_content, check_path, read_card
 from zoo.card.files import LARGEST_FILE
 from zoo.card.reading import CARD_FILE, LARGEST_CARD
-from zoo.errors import HubError, IntegrityError, ZooError
+from zoo.errors import FormatError, HubError, IntegrityError, ZooError
 from zoo.hub.address import Address
 from zoo.hub.failures import clear_errors, offline_message
 
@@ -39,8 +39,7 @@ def fetch_folder(address: Address, *, update: bool = False) -> Path:
         commit, sizes = _ask(address, known)
         folder = snapshot_folder(address, commit)
         _check_size(address, sizes, CARD_FILE, LARGEST_CARD)
-        _download(address, commit, CARD_FILE)
-        card = read_card(folder)
+        card = _download_card(address, commit)
         for path in card.files:
             check_path(path, address)
         for path, file in card.files.items():
@@ -115,7 +114,7 @@ def _is_whole(folder: Path) -> bool:
         for path, file in read_card(folder).files.items():
             check_path(path, folder)
             check_content(folder / path, file)
-    except (OSError, IntegrityError):
+    except (OSError, IntegrityError, FormatError):
         return False
     return True
 
@@ -158,6 +157,19 @@ def _download(address: Address, commit: str, path: str, *, again: bool = False) 
         library_name="regulatory-zoo",
     )
     return Path(place)
+
+
+def _download_card(address: Address, commit: str) -> Card:
+    """Fetch the card; one in the cache that cannot be read is fetched anew."""
+    place = snapshot_folder(address, commit) / CARD_FILE
+    was_there = place.exists()
+    folder = _download(address, commit, CARD_FILE).parent
+    try:
+        return read_card(folder)
+    except FormatError:
+        if not was_there:
+            raise
+        return read_card(_download(address, commit, CARD_FILE, again=True).parent)
 
 
 def _download_checked(address: Address, commit: str, path: str, card: Card) -> None:
