@@ -9,7 +9,12 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import shutil
 
+import hypothesis
 import pytest
+
+# A busy machine is no failure: no example is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 CARD = {
     "name": "tiny-dilated-v1",
