@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from zoo.dna import check_dna, complement, iupac_bases, one_hot, reverse_complement
+from zoo.dna import check_dna, complement, decode, iupac_bases, one_hot, reverse_complement
 from zoo.errors import SequenceError
 
 
@@ -32,6 +32,11 @@ def test_reverse_complement_array_flips_both_axes():
     array = one_hot(["AACGN", "TTTTT"])
     expected = one_hot(["NCGTT", "AAAAA"])
     np.testing.assert_array_equal(reverse_complement(array), expected)
+
+
+def test_reverse_complement_of_small_integers_is_the_same_flip():
+    array = one_hot(["AACGN", "GATTA"], dtype="uint8")
+    assert decode(reverse_complement(array)) == ["NCGTT", "TAATC"]
 
 
 def test_reverse_complement_vector_refused():

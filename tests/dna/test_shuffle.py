@@ -83,3 +83,9 @@ def test_shuffle_bad_input(shuffle):
         shuffle([])
     with pytest.raises(SettingError, match="copies is 0"):
         shuffle(["ACGT"], copies=0)
+    with pytest.raises(SequenceError, match="no set of base codes"):
+        shuffle(np.array([[0, 7]], dtype=np.uint8))
+    with pytest.raises(SequenceError, match="no set of base codes"):
+        shuffle(np.zeros((0, 5), dtype=np.uint8))
+    with pytest.raises(SequenceError, match="not text"):
+        shuffle(np.zeros((2, 5, 4), dtype=np.float32))

@@ -108,7 +108,8 @@ def reverse_complement(
 
     Args:
         sequence: Letters; a one-hot array `(..., length, 4)`; an equivariant feature map
-            `(..., length, channels)`; or integer base codes `(..., length)` of dtype uint8.
+            `(..., length, channels)`; or base codes `(..., length)` of dtype uint8. Of uint8, an
+            array `(n, length, 4)` without a value above 1 is taken for one-hot.
 
     Returns:
         The same type and shape.
@@ -122,7 +123,8 @@ def reverse_complement(
     if isinstance(sequence, str | bytes):
         return complement(sequence)[::-1]
     array = np.asarray(sequence)
-    if array.dtype == np.uint8:
+    is_one_hot = array.ndim == 3 and array.shape[-1] == len(BASES) and not (array > 1).any()
+    if array.dtype == np.uint8 and not is_one_hot:
         flipped = array[..., ::-1]
         return np.where(flipped < 4, 3 - flipped, flipped)
     if array.ndim < 2:

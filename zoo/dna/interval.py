@@ -80,6 +80,11 @@ class Interval:
             CoordinateError: It would begin before the contig does.
         """
         start = self.center - length // 2
+        if start < 0:
+            raise CoordinateError(
+                f"{length} bases about the centre of {self} would begin before {self.contig} does; "
+                "drop or shift the interval."
+            )
         return replace(self, start=start, end=start + length)
 
     def shift(self, offset: int) -> "Interval":

@@ -40,7 +40,7 @@ def encode(sequences: Sequences, *, length: int | None = None) -> np.ndarray:
         >>> encode(["ACGT", "nt"]).tolist()
         [[0, 1, 2, 3], [4, 4, 3, 4]]
     """
-    texts = _as_list(sequences)
+    texts = as_list(sequences)
     if length is None:
         length = max(map(len, texts))
     if all(len(text) == length for text in texts):
@@ -56,7 +56,7 @@ def _ascii(text: str | bytes) -> bytes:
     return text.encode("ascii", "replace") if isinstance(text, str) else text
 
 
-def _as_list(sequences: Sequences) -> list[str | bytes]:
+def as_list(sequences: Sequences) -> list[str | bytes]:
     """Collect the input, and refuse an empty one or one that is not text."""
     texts = [sequences] if isinstance(sequences, str | bytes) else list(sequences)
     if not texts:

@@ -16,8 +16,8 @@ from itertools import product
 
 import numpy as np
 
-from zoo.dna.onehot import NO_BASE, Sequences, decode, encode
-from zoo.errors import SettingError
+from zoo.dna.onehot import NO_BASE, Sequences, as_list, decode, encode
+from zoo.errors import SequenceError, SettingError
 
 _LETTERS = NO_BASE + 1
 _END = _LETTERS  # the source of positions past a sequence's last pair
@@ -103,8 +103,13 @@ def _as_codes(sequences: Sequences) -> tuple[np.ndarray, np.ndarray]:
     """Return codes padded on the right `(n, longest)` and the lengths `(n,)`."""
     if isinstance(sequences, np.ndarray) and sequences.dtype == np.uint8:
         codes = np.atleast_2d(sequences)
+        if codes.ndim != 2 or not codes.size or codes.max() > NO_BASE:
+            raise SequenceError(
+                f"A uint8 array of shape {sequences.shape} is no set of base codes; expected "
+                f"(n, length) with A 0, C 1, G 2, T 3 and {NO_BASE} for N."
+            )
         return codes, np.full(len(codes), codes.shape[1])
-    texts = [sequences] if isinstance(sequences, str | bytes) else list(sequences)
+    texts = as_list(sequences)
     lengths = np.array([len(text) for text in texts], dtype=int)
     longest = max(lengths, default=0)
     fill = [b"N" if isinstance(text, bytes) else "N" for text in texts]
