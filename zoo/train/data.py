@@ -64,15 +64,9 @@ def read_training_data(
     Raises:
         DataError: A source file is missing, damaged or changed, or a split is empty.
     """
-    from zoo.datasets.registry import data_source
-
-    source = data_source(name)
     about = importlib.import_module(f"zoo.datasets.{name.partition('/')[0]}.source").ABOUT
-    return TrainingData(
-        name=name,
-        **about,
-        **{split: _read_split(source, split, length, folder) for split in SPLITS},
-    )
+    splits = read_splits(name, folder, length)
+    return TrainingData(name=name, **about, **{split: splits[split] for split in SPLITS})
 
 
 def read_splits(
@@ -81,16 +75,15 @@ def read_splits(
     """Read every split of a data set, whatever they are called; see `read_training_data`."""
     from zoo.datasets.registry import data_source
 
-    source = data_source(name)
-    return {split: _read_split(source, split, length, folder) for split in source.splits}
+    examples = data_source(name).read_all(folder)
+    return {split: _as_split(split, rows, length) for split, rows in examples.items()}
 
 
-def _read_split(source: Any, split: str, length: int | None, folder: str | Path | None) -> Split:
+def _as_split(name: str, examples: list[dict[str, Any]], length: int | None) -> Split:
     from zoo.datasets.examples import data_hash
 
-    examples = list(source.read(split, folder))
     if not examples:
-        raise DataError(f"The split {split!r} is empty; check the source files of the data set.")
+        raise DataError(f"The split {name!r} is empty; check the source files of the data set.")
     return Split(
         codes=encode([example["sequence"] for example in examples], length=length),
         labels=_as_labels([example["label"] for example in examples]),
