@@ -110,8 +110,8 @@ class Baseline:
 class Calibration:
     """How far predicted probabilities can be believed, on the test split.
 
-    `temperature` is fitted on the validation split and divides the logits when calibrated
-    predictions are asked for; `bins` holds mean prediction, observed fraction and count.
+    `temperature` is fitted on the validation split; logits divided by it are calibrated, but the
+    model itself gives them undivided. `bins` holds mean prediction, observed fraction and count.
     """
 
     temperature: float
