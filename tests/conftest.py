@@ -12,8 +12,13 @@ import shutil
 import hypothesis
 import pytest
 
-# A busy machine is no failure: no example is timed.
-hypothesis.settings.register_profile("untimed", deadline=None)
+# A busy machine is no failure: no example is timed, and every run tries the same examples.
+hypothesis.settings.register_profile(
+    "untimed",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("untimed")
 
 CARD = {
