@@ -54,6 +54,14 @@ def test_save_overwrite_replaces_the_folder(folder):
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
+def test_save_overwrite_spares_what_is_no_weights_folder(folder, tmp_path):
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "thesis.txt").write_text("years of work")
+    with pytest.raises(SettingError, match="no weights folder"):
+        zoo.save(zoo.load(folder), tmp_path / "results", {"name": "a-v1"}, overwrite=True)
+    assert (tmp_path / "results" / "thesis.txt").read_text() == "years of work"
+
+
 def test_save_without_name(folder, tmp_path):
     with pytest.raises(SettingError, match="card has no name"):
         zoo.save(zoo.load(folder), tmp_path / "new", {})

@@ -66,12 +66,12 @@ def save(
         The card as written, with the hash of every file.
 
     Raises:
-        SettingError: The folder exists, or the card lacks a name.
+        SettingError: The folder exists (with `overwrite`, it is no weights folder), or the card
+            lacks a name.
         UnsafeModelError: The model holds a layer that `zoo.load` would refuse.
     """
     folder = Path(folder)
-    if folder.exists() and not overwrite:
-        raise SettingError(f"{folder} exists; choose another folder or pass overwrite=True.")
+    check_target(folder, overwrite=overwrite)
     folder.parent.mkdir(parents=True, exist_ok=True)
     card = card if isinstance(card, Card) else draft_card(model, card)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as temporary:
@@ -83,6 +83,27 @@ def save(
         write_card(card, written)
         _put_in_place(written, folder, Path(temporary) / "replaced")
     return card
+
+
+def check_target(folder: str | Path, *, overwrite: bool = False) -> None:
+    """Refuse to write over a folder that exists, or over anything but a weights folder.
+
+    Raises:
+        SettingError: The place is taken, or with `overwrite` by something else than weights.
+    """
+    folder = Path(folder)
+    if not folder.exists():
+        return
+    if not overwrite:
+        raise SettingError(
+            f"{folder} exists; choose another folder, or pass overwrite=True (--overwrite)."
+        )
+    is_empty = folder.is_dir() and not any(folder.iterdir())
+    if not is_empty and not (folder / "zoo.json").is_file():
+        raise SettingError(
+            f"{folder} is no weights folder (it holds no zoo.json), so it is not replaced; choose "
+            "another folder."
+        )
 
 
 def draft_card(model: "keras.Model", fields: Mapping[str, Any]) -> Card:

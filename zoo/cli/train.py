@@ -30,9 +30,15 @@ def train(
 
     A run that was stopped goes on where it was.
     """
+    from zoo.catalogue import get_entry
     from zoo.cli.quiet import device, quiet_start
+    from zoo.saving import check_target
     from zoo.store import sha256_of
 
+    # What can be refused at once is refused before TensorFlow is loaded.
+    get_entry(model)
+    folder = output or Path("weights") / model
+    check_target(folder, overwrite=overwrite)
     with quiet_start():
         from zoo.train.recipe import train_model
 
@@ -48,6 +54,5 @@ def train(
         # A bar that moves is for a terminal; a log gets one line an epoch.
         verbose=0 if quiet else 1 if sys.stdout.isatty() else 2,
     )
-    folder = output or Path("weights") / model
     print(card)
     print(f"\nwritten to {folder}; card_sha256 of its zoo.json: {sha256_of(folder / 'zoo.json')}")

@@ -7,8 +7,7 @@ import numpy as np
 
 from zoo.card import Architecture, Baseline, Card, Data, Golden, Input, Training
 from zoo.catalogue import Entry, get_entry
-from zoo.errors import SettingError
-from zoo.saving import TOLERANCE, save
+from zoo.saving import TOLERANCE, check_target, save
 from zoo.train.calibration import calibrate
 from zoo.train.data import TrainingData, read_training_data
 from zoo.train.loop import fit, predict_split
@@ -55,8 +54,7 @@ def train_model(
     """
     entry = get_entry(name)
     output = Path(output or Path("weights") / name)
-    if output.exists() and not overwrite:
-        raise SettingError(f"{output} exists; choose another output, or overwrite it.")
+    check_target(output, overwrite=overwrite)
     seed = entry.recipe.seed if seed is None else seed
     examples = read_training_data(entry.dataset, entry.settings.get("length"), data)
     model = build_model(entry, seed)
