@@ -43,3 +43,13 @@ def test_verify_pickled_golden_is_refused(folder):
     _sign(folder, "golden.npz")
     with pytest.raises(FormatError, match="no readable golden file"):
         zoo.verify(folder)
+
+
+def test_verify_nan_in_a_later_output(folder, monkeypatch):
+    inputs, outputs = read_golden(folder)
+    wrong = {**outputs, "output_1": outputs["output_0"] * np.float32(np.nan)}
+    write_golden(folder, {**inputs, **outputs, "output_1": outputs["output_0"]})
+    _sign(folder, "golden.npz")
+    monkeypatch.setattr("zoo.verification.run_golden", lambda *_, **__: wrong)
+    with pytest.raises(VerificationError, match="by nan"):
+        zoo.verify(folder)
