@@ -88,7 +88,6 @@ def _run_litert(path: Path) -> Runner:
     from ai_edge_litert.interpreter import Interpreter
 
     interpreter = Interpreter(model_path=str(path))
-    interpreter.allocate_tensors()
     places = _input_places(interpreter)
     given = [place["index"] for place in interpreter.get_output_details()]
 
@@ -99,6 +98,10 @@ def _run_litert(path: Path) -> Runner:
         return [interpreter.get_tensor(place) for place in given]
 
     def run(inputs: list[np.ndarray]) -> list[np.ndarray]:
+        # A model of any length takes the length of what is asked.
+        for place, array in zip(places, inputs, strict=True):
+            interpreter.resize_tensor_input(place, (1, *array.shape[1:]))
+        interpreter.allocate_tensors()
         rows = range(len(inputs[0]))
         single = [run_one([array[row : row + 1] for array in inputs]) for row in rows]
         return [np.concatenate(parts) for parts in zip(*single, strict=True)]
