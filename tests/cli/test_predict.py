@@ -1,5 +1,7 @@
+import errno
 import gzip
 import io
+import os
 import types
 
 import keras
@@ -110,6 +112,15 @@ def test_predict_error_leaves_no_output(run, tmp_path, content, arguments, error
     assert not list(tmp_path.glob("*out.tsv*"))
 
 
+@pytest.mark.parametrize("content", ["", "chr1\t0\t4\n", ">one\n"])
+def test_predict_bad_file_is_refused_before_the_model_is_loaded(
+    run, tmp_path, monkeypatch, content
+):
+    monkeypatch.setattr("zoo.loading.load", lambda name: pytest.fail("loaded the model"))
+    (tmp_path / "in.fa").write_text(content)
+    assert isinstance(run("in.fa").exception, FormatError)
+
+
 def test_predict_overwrites_only_when_told(run, tmp_path):
     (tmp_path / "out.tsv").write_text("old")
     assert isinstance(run("in.fa", "-o", "out.tsv").exception, SettingError)
@@ -134,6 +145,15 @@ def test_main_predicts_with_a_folder(saved_folder, tmp_path, monkeypatch):
     assert header == f"name\t{output.name} [{output.unit}]"
     (score,) = zoo.predict(saved_folder, "ACGTTGCAAC" * 4)[0]
     assert line == f"one\t{score:.6g}"
+
+
+def test_main_full_disk_is_one_line_and_exit_code_two(tmp_path, monkeypatch, capsys):
+    def fill(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "out.tsv")
+
+    monkeypatch.setattr("zoo.io.output.check_output", fill)
+    assert run_main(monkeypatch, "any", "in.fa") == 2
+    assert capsys.readouterr().err == "zoo: out.tsv: No space left on device\n"
 
 
 def test_main_error_is_one_line_and_exit_code_two(saved_folder, tmp_path, monkeypatch, capsys):

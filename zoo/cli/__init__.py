@@ -40,3 +40,7 @@ def main() -> None:
         # The reader of our output has gone; nothing is left to say.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        # A folder that may not be written, a full disk: nothing that a traceback explains.
+        sys.stderr.write(f"zoo: {error.filename or 'A file'}: {error.strerror or error}\n")
+        sys.exit(2)

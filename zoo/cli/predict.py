@@ -56,6 +56,8 @@ def predict(
 
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
+    opened = _open_genome(genome, aliases)
+    _check_first(source, opened)
     with quiet_start():
         network, columns = _load(model)
         place = device()
@@ -63,7 +65,7 @@ def predict(
     stream = predict_batches(
         network,
         source if source == "-" else Path(source),
-        genome=_open_genome(genome, aliases),
+        genome=opened,
         batch_size=batch_size,
         length="center" if center else "exact",
         both_strands=both_strands,
@@ -72,6 +74,16 @@ def predict(
         write_predictions(
             stream, output, columns, format=chosen, overwrite=overwrite, advance=advance
         )
+
+
+def _check_first(source: str, genome: Any) -> None:
+    """Read a file's first sequence: most bad input shows there, before the model is loaded."""
+    from zoo.io.sequences import read_sequences
+
+    path = Path(source)
+    # A pipe cannot be read twice.
+    if source != "-" and (path.is_file() or not path.exists()):
+        next(read_sequences(path, genome=genome))
 
 
 def _load(name: str) -> tuple[Any, "list[Column]"]:
