@@ -23,10 +23,12 @@ def package_versions() -> dict[str, str]:
 def git_commit() -> str:
     """Return the commit of the checkout that runs, with `+changes` if files differ from it.
 
-    Outside a checkout it is the version of the package.
+    Outside a checkout it is the version of the package, also where the package is installed below
+    the checkout of something else.
     """
     folder = Path(__file__).parent
     try:
+        _git(folder, "ls-files", "--error-unmatch", Path(__file__).name)
         commit = _git(folder, "rev-parse", "HEAD")
         changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
     except (OSError, subprocess.CalledProcessError):
