@@ -152,9 +152,11 @@ def _judge_epoch(
     """Measure an epoch on the validation split, and note in the state if it is the best."""
     scores = predict_split(model, validation.codes)
     figures = state.history[-1]
+    is_finite = bool(np.isfinite(scores).all())  # scikit-learn refuses to measure NaN
     for name in dict.fromkeys((recipe.monitor, "accuracy")):
-        value = mean_over_outputs(binary_metrics()[name], validation.labels, scores)
-        figures[f"validation_{name}"] = value
+        score = binary_metrics()[name]
+        value = mean_over_outputs(score, validation.labels, scores) if is_finite else np.nan
+        figures[f"validation_{name}"] = float(value)
     if figures[f"validation_{recipe.monitor}"] > state.best:
         state.best = figures[f"validation_{recipe.monitor}"]
         state.best_epoch = state.epoch
