@@ -119,7 +119,7 @@ def device_megabytes() -> float | None:
 
 def measure_peak(kind: str, batch: int, length: int) -> float:
     """Ask for the peak in a process of its own."""
-    command = [sys.executable, __file__, "--peak", kind, "--batch", str(batch)]
+    command = [sys.executable, "-m", "benchmarks.layers", "--peak", kind, "--batch", str(batch)]
     command += ["--length", str(length)]
     finished = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(finished.stdout.split()[-1])
