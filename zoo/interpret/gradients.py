@@ -87,7 +87,7 @@ def _with_tensorflow(target: Target) -> Compiled:
     def call(sequences):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(sequences)
-            values = target.choose(target.network(sequences, training=False))
+            values = target(sequences)
         # An output that does not depend on the input has the slope zero, not none.
         zero = tf.UnconnectedGradients.ZERO
         return values, tape.gradient(values, sequences, unconnected_gradients=zero)
@@ -98,19 +98,15 @@ def _with_tensorflow(target: Target) -> Compiled:
 def _with_jax(target: Target) -> Compiled:
     import jax
 
-    network = target.network
-
-    def total(sequences, trainable, fixed):
-        outputs, _ = network.stateless_call(trainable, fixed, sequences, training=False)
-        values = target.choose(outputs)
+    def total(sequences, weights):
+        with keras.StatelessScope(zip(target.variables, weights, strict=True)):
+            values = target(sequences)
         return values.sum(), values
 
     step = jax.jit(jax.value_and_grad(total, has_aux=True))
 
     def call(sequences):
-        trainable = [variable.value for variable in network.trainable_variables]
-        fixed = [variable.value for variable in network.non_trainable_variables]
-        (_, values), slopes = step(sequences, trainable, fixed)
+        (_, values), slopes = step(sequences, [variable.value for variable in target.variables])
         return values, slopes
 
     return call
@@ -123,7 +119,7 @@ def _with_torch(target: Target) -> Compiled:
         # Someone's no_grad around us must not turn gradients off.
         with torch.enable_grad():
             tensor = ops.convert_to_tensor(sequences).detach().clone().requires_grad_()
-            values = target.choose(target.network(tensor, training=False))
+            values = target(tensor)
             total = values.sum()
             if not total.requires_grad:
                 return values, torch.zeros_like(tensor)
