@@ -1,6 +1,7 @@
 """Why a model says what it says: what every base of a sequence adds to an output."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,9 +9,11 @@ import numpy as np
 from zoo.errors import UnknownNameError
 from zoo.interpret import contributions
 from zoo.interpret.baselines import Baselines
-from zoo.interpret.inputs import Model, load_named, read_one_hot
+from zoo.interpret.inputs import Length, Model, load_named, read_one_hot
+from zoo.interpret.reversal import without_reversal
 from zoo.interpret.settings import read_settings
 from zoo.interpret.targets import Output, Target
+from zoo.io.fasta import Genome
 from zoo.io.sequences import Label
 
 METHODS = (*contributions.AGAINST_BASELINES, *contributions.LOCAL)
@@ -55,6 +58,8 @@ def explain(
     method: str = "integrated_gradients",
     baseline: str | np.ndarray = "dinucleotide",
     output: Output = None,
+    genome: str | Path | Genome | None = None,
+    length: Length = "exact",
     **settings: Any,
 ) -> Attribution:
     """Tell what every base of each sequence adds to one output of a model.
@@ -71,11 +76,15 @@ def explain(
     Args:
         model: A Keras model on one-hot DNA `(batch, length, 4)`, or the name or folder of one.
         sequences: Text, or a list or dictionary of texts; one-hot `(n, length, 4)` or uint8 codes
-            `(n, length)`; or the name of a FASTA file. All of one length.
+            `(n, length)`; a list of `Interval`; or the name of a FASTA or BED file. All of one
+            length.
         method: One of those above.
         baseline: What the first three measure against: see `zoo.interpret.Baselines`.
         output: Name or number of the output, or a function of what the model gives: see
             `zoo.interpret.Target`. May be left out where there is one.
+        genome: The FASTA file, or opened `Genome`, that intervals are read from.
+        length: `"exact"` refuses sequences of another length than the model's, `"center"` crops or
+            pads them about the centre, as `zoo.predict` does.
         **settings: Those of `zoo.interpret.Settings`: `steps`, `copies`, `seed`, `batch_size`,
             `simplex` and others.
 
@@ -87,7 +96,8 @@ def explain(
         SettingError: A setting, or the model's inputs, are outside what is described here.
         NoRuleError: DeepLIFT is not defined for a layer of the model, such as a recurrent one.
         SequenceError: Sequences are missing, of unequal or wrong length, or not DNA.
-        FormatError: A file is missing, damaged or no FASTA.
+        FormatError: A file is missing, damaged or in no known format.
+        CoordinateError: An interval does not lie on a contig of the genome.
 
     Example:
         >>> import keras
@@ -100,13 +110,14 @@ def explain(
     chosen = read_settings({"copies": 1, **settings} if method == "deeplift" else settings)
     network, names = load_named(model)
     target = Target(network, output, names)
-    labels, array = read_one_hot(sequences, target.length)
-    if method in contributions.LOCAL:
-        found = contributions.local(target, array, method, chosen)
-    else:
-        baselines = Baselines(array, baseline, copies=chosen.copies, seed=chosen.seed)
-        if method == "deeplift":
-            contributions.require_one(baselines)
-        found = contributions.AGAINST_BASELINES[method](target, array, baselines, chosen)
+    labels, array = read_one_hot(sequences, target.length, genome=genome, fit=length)
+    with without_reversal(network):
+        if method in contributions.LOCAL:
+            found = contributions.local(target, array, method, chosen)
+        else:
+            baselines = Baselines(array, baseline, copies=chosen.copies, seed=chosen.seed)
+            if method == "deeplift":
+                contributions.require_one(baselines)
+            found = contributions.AGAINST_BASELINES[method](target, array, baselines, chosen)
     about = {"output": target.name, "layer": target.layer, "method": method, "labels": labels}
     return Attribution(**found, **about, sequences=array)

@@ -36,9 +36,10 @@ _PRODUCTS = _names(
 )
 _ELEMENTWISE = _names(
     "Absolute Arcsinh Arctan Celu Clip Cos Cosh Divide Elementwise Elu Erf Exp Exp2 Expm1 Gelu "
-    "HardShrink HardSigmoid HardSilu HardTanh LeakyRelu Log Log10 Log1p Log2 LogSigmoid Maximum Minimum Power "
-    "ReLU Reciprocal Relu Relu6 Rsqrt Selu Sigmoid Silu Sin Sinh SoftShrink Softplus Softsign "
-    "SparsePlus SparseSigmoid Sqrt Square Squareplus Tan Tanh TanhShrink Threshold TrueDivide"
+    "HardShrink HardSigmoid HardSilu HardTanh LeakyRelu Log Log10 Log1p Log2 LogSigmoid Maximum "
+    "Minimum Power Reciprocal ReLU Relu Relu6 Rsqrt Selu Sigmoid Silu Sin Sinh Softplus "
+    "SoftShrink Softsign SparsePlus SparseSigmoid Sqrt Square Squareplus Tan Tanh TanhShrink "
+    "Threshold TrueDivide"
 )
 _BRANCHING = {"Maximum": 1, "Minimum": -1}
 _EXTREMES = {"Amax": 1, "Amin": -1, "Max": 1, "Min": -1}
