@@ -177,8 +177,8 @@ def report(seconds, values, planted: np.ndarray, auroc: float, versions) -> str:
         f"{machine(versions)}. A Basset of {LENGTH} bases, trained to find planted motifs (area "
         f"under the ROC curve {auroc:.3f} on held-out sequences), explained on {len(planted)} "
         f"sequences that it has not seen, of whose bases {planted.mean():.1%} are planted; that is "
-        "the area under the precision-recall curve of guessing. Every call is timed as a user makes "
-        f"it, compiling included. All have the same {COPIES} dinucleotide shuffles as references."
+        "the area under the precision-recall curve of guessing. Calls are timed as a user makes "
+        f"them, compiling included. All have the same {COPIES} dinucleotide shuffles as references."
     )
     lines = [
         "# Attribution\n",

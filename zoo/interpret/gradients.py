@@ -1,5 +1,6 @@
 """The slope of one output of a model with respect to its input, on every backend of Keras."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -83,7 +84,7 @@ def _with_tensorflow(target: Target) -> Compiled:
     import tensorflow as tf
 
     # Without AutoGraph, an error raised inside arrives as it was raised.
-    @tf.function(reduce_retracing=True, autograph=False)
+    @tf.function(autograph=False)
     def call(sequences):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(sequences)
@@ -92,7 +93,12 @@ def _with_tensorflow(target: Target) -> Compiled:
         zero = tf.UnconnectedGradients.ZERO
         return values, tape.gradient(values, sequences, unconnected_gradients=zero)
 
-    return lambda sequences: call(tf.convert_to_tensor(sequences))
+    @functools.cache
+    def of_length(length):
+        # One graph for batches of any size.
+        return call.get_concrete_function(tf.TensorSpec((None, length, 4), "float32"))
+
+    return lambda sequences: of_length(sequences.shape[1])(tf.convert_to_tensor(sequences))
 
 
 def _with_jax(target: Target) -> Compiled:
