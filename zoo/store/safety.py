@@ -1,7 +1,9 @@
 """What a weights folder may contain: known layers and plain arrays, nothing that runs code."""
 
+import contextlib
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ _LARGEST_CONFIG = 20_000_000
 _DEEPEST = 100
 # Weights hardly compress; a file that unpacks to far more than its size is made to fill memory.
 _MOST_UNPACKED = 64
+# Keras' name for its list of variables that have a shape but no memory yet.
+_WAITING = "uninitialized_variables"
 
 # Layers whose whole behaviour is in their settings. No Lambda, no TorchModuleWrapper,
 # JaxLayer or TFSMLayer, and no operations by name.
@@ -173,13 +177,28 @@ def _count_parameters(config: dict[str, Any]) -> int | None:
     import zoo.layers  # noqa: F401  # registers them
 
     # In such a scope, variables know their shape but take no memory.
-    with keras.StatelessScope(initialize_variables=False):
+    with _no_variables_left_behind(), keras.StatelessScope(initialize_variables=False):
         try:
             model = keras.saving.deserialize_keras_object(config, safe_mode=True)
             return sum(math.prod(variable.shape) for variable in model.variables)
         except Exception:
             # Building it in earnest gives the error that the user should see.
             return None
+
+
+@contextlib.contextmanager
+def _no_variables_left_behind() -> Iterator[None]:
+    """Let Keras forget the variables of a network that was only counted.
+
+    It would otherwise give them memory at the end of the next scope that anybody opens.
+    """
+    from keras.src.backend.common import global_state
+
+    waiting = list(global_state.get_global_attribute(_WAITING, []))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_WAITING, waiting)
 
 
 def _check_group(group, where: str, depth: int) -> tuple[int, int]:
