@@ -15,6 +15,7 @@ Results go to docs/measured/pipelines.md.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.peers_of_pipelines import PEERS, Peer
+from benchmarks.peers_of_pipelines import PEERS, SHARES, Peer
 from benchmarks.record import machine, record, table
 from zoo.dna import Interval, one_hot
 from zoo.io.fasta import Genome
@@ -113,6 +114,16 @@ def check(genome: Path, intervals: list[Interval]) -> None:
     np.testing.assert_array_equal(next(iter(from_fasta(regions))), one_hot(letters))
 
 
+def start_peers(python: str, genome: Path, intervals: list[Interval]) -> dict[str, Peer]:
+    peers = {}
+    for number, (way, code) in enumerate(PEERS.items()):
+        bed = genome.with_name(f"peer{number}.bed")
+        lines = [f"{one.contig}\t{one.start}\t{one.end}\n" for one in intervals]
+        bed.write_text("".join(lines[:: SHARES.get(way, 1)]))
+        peers[way] = Peer(python, code, str(genome), str(bed), str(LENGTH))
+    return peers
+
+
 def compare(genome: Path, intervals: list[Interval], rounds: int, peers: dict[str, Peer]) -> dict:
     """Return the seconds of every round of each way, taken in turns."""
     ways = contestants(genome, intervals)
@@ -123,7 +134,7 @@ def compare(genome: Path, intervals: list[Interval], rounds: int, peers: dict[st
             run()
             seconds[way].append(time.perf_counter() - start)
         for way, peer in peers.items():
-            seconds[way].append(peer.seconds())
+            seconds[way].append(peer.seconds() * SHARES.get(way, 1))
     return seconds
 
 
@@ -159,14 +170,14 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name:
         os.environ["ZOO_CACHE_DIR"] = f"{name}/cache"
-        genome = arguments.genome or random_genome(Path(name) / "random.fa")
+        genome = Path(name) / "genome.fa"
+        if arguments.genome:
+            shutil.copyfile(arguments.genome, genome)
+        else:
+            random_genome(genome)
         intervals = random_intervals(Genome(genome), arguments.sequences)
-        bed = Path(name) / "intervals.bed"
-        bed.write_text("".join(f"{one.contig}\t{one.start}\t{one.end}\n" for one in intervals))
         check(genome, intervals)
-        codes = PEERS if arguments.peers else {}
-        files = str(genome), str(bed), str(LENGTH)
-        peers = {way: Peer(arguments.peers, code, *files) for way, code in codes.items()}
+        peers = start_peers(arguments.peers, genome, intervals) if arguments.peers else {}
         working = {way: peer for way, peer in peers.items() if not peer.problem}
         seconds = compare(genome, intervals, arguments.rounds, working)
         for peer in peers.values():
