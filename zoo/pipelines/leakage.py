@@ -207,7 +207,13 @@ def _near(codes: np.ndarray, others: np.ndarray, k: int) -> np.ndarray:
 
 
 def _cues(order: list[str], codes: dict, labels: dict, words: int) -> list[Cue]:
-    """Judge GC and k-mers on every part but the first, label by label."""
+    """Judge GC and k-mers on every part but the first, label by label.
+
+    Where every sequence stands there many times, as in mutagenesis, its labels belong to something
+    beside it, and there is nothing to judge.
+    """
+    if len(set(_texts(codes[order[0]]))) * 10 < len(codes[order[0]]):
+        return []
     columns = {name: labels[name].reshape(len(labels[name]), -1).T for name in order}
     several = len(columns[order[0]]) > 1
     found = []
