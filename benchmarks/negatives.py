@@ -5,12 +5,13 @@ tell positives from matched negatives (cross-validated area under the ROC curve 
 2,000 or more of each), where random negatives give themselves away; and a million candidate windows
 of a genome of 12 million bases are drawn and measured in under a minute on two cores.
 
-    python -m benchmarks.negatives [--also chr1.fa.gz genes.gff.gz]
+    python -m benchmarks.negatives [--also chr1.fa.gz genes.gff.gz] [--no-yeast]
 
 The first cases are windows of yeast that carry a histone mark, from the data set
 `yeast_histone_marks` (downloaded, or from ZOO_DATA_DIR). Further positives are the intervals of a
 BED file, or windows about the transcription starts of a GFF or GTF file, one a gene. Every case has
-a process of its own, and computes its mappability. Results go to docs/measured/negatives.md.
+a process of its own, and computes its mappability. Results go to docs/measured/negatives.md; cases
+that are there and are not measured again stay.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.record import machine, record, table
+from benchmarks.record import FOLDER, machine, record, table
 from zoo.datasets.registry import data_source
 from zoo.datasets.yeast_histone_marks.genome import read_genome
 from zoo.datasets.yeast_histone_marks.source import MARKS
@@ -42,6 +43,7 @@ YEAST = ("H3K4me3", "H3K9ac", "H4ac")
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--also", nargs=2, action="append", metavar=("GENOME", "POSITIVES"))
+    parser.add_argument("--no-yeast", action="store_true", help="only the cases of --also")
     parser.add_argument("--length", type=int, default=500, help="bases of a window")
     parser.add_argument("--most", type=int, default=4_000, help="positives used at most")
     parser.add_argument("--candidates", type=int, default=1_000_000)
@@ -137,24 +139,34 @@ def section(title: str, genome: str | Path, positives: str | Path, settings: lis
     return f"## {title}\n\n{done.stdout.strip()}"
 
 
+def old_sections() -> dict[str, str]:
+    """Return the sections of the page as it is, by their titles."""
+    path = FOLDER / "negatives.md"
+    parts = path.read_text().split("\n## ")[1:] if path.exists() else []
+    return {part.partition("\n")[0]: f"## {part.strip()}" for part in parts}
+
+
 def main() -> None:
     arguments = parse_arguments()
     if arguments.case:
         return measure(arguments)
     names = ("length", "most", "candidates", "draws")
     settings = [text for name in names for text in (f"--{name}", str(getattr(arguments, name)))]
+    sections = old_sections()
     with tempfile.TemporaryDirectory() as folder:
-        genome, files = yeast_files(Path(folder))
-        cases = [(f"Yeast, {mark}", genome, path) for mark, path in files.items()]
+        cases = []
+        if not arguments.no_yeast:
+            genome, files = yeast_files(Path(folder))
+            cases += [(f"Yeast, {mark}", genome, path) for mark, path in files.items()]
         for pair in arguments.also or ():
             cases.append((" and ".join(Path(one).name for one in pair), *pair))
-        sections = [section(*case, settings) for case in cases]
+        sections |= {case[0]: section(*case, settings) for case in cases}
     intro = (
         "Can GC, mappability (24-mers) and repeats alone tell positives from negatives? Area under "
         f"the ROC curve in five-fold cross-validation: mean and range of {arguments.draws} draws; "
         f"0.5 means no. {machine('numpy', 'scikit-learn')}."
     )
-    record("negatives", "Matched negatives", [intro, *sections])
+    record("negatives", "Matched negatives", [intro, *sections.values()])
     return None
 
 

@@ -37,8 +37,8 @@ class Recipe:
         contigs: Where negatives may come from; None for the contigs that have positives. Give the
             training contigs alone when the split is by chromosome.
         candidates: Windows drawn evenly, from which the negatives are chosen.
-        stratum: Positives of a cell; None for about 64 cells of at least 32 positives with two
-            covariates, about 256 of at least 10 with three.
+        stratum: Positives of a cell; None for about 64 cells of at least 32 positives with up to
+            two covariates, for cells of 10 with three.
         seed: Of candidates and draws.
     """
 
@@ -260,8 +260,7 @@ def _cell_size(positives: int, covariates: int) -> int:
 
     The numbers are those with which neither benchmark genome gives its negatives away.
     """
-    smallest = 32 if covariates < 3 else 10
-    return max(smallest, positives // 4 ** (covariates + 1))
+    return max(32, positives // 64) if covariates < 3 else 10
 
 
 def _common_length(positives: Sequence[Interval]) -> int:
