@@ -216,6 +216,7 @@ def _cues(order: list[str], codes: dict, labels: dict, words: int) -> list[Cue]:
         return []
     columns = {name: labels[name].reshape(len(labels[name]), -1).T for name in order}
     several = len(columns[order[0]]) > 1
+    order = [name for name in order if len(columns[name]) == len(columns[order[0]])]
     found = []
     for number, own in enumerate(columns[order[0]]):
         truths = {name: _yes_or_no(columns[name][number], own) for name in order}

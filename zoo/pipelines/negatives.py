@@ -120,7 +120,7 @@ class NegativeSampler:
         index = np.array([contigs.index(name) for name in own])
         self.positives = self._measure(Windows(contigs, index, starts, self.length))
         room = Room(
-            self.recipe.contigs or contigs,
+            tuple(self.recipe.contigs or contigs),
             group_spans([*positives, *exclude]),
             None if within is None else group_spans(within),
         )
