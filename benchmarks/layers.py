@@ -1,6 +1,6 @@
 """Tied convolutions against plain ones of the same width, and against the obvious naive way.
 
-    python benchmarks/layers.py            # prints a table; --quick for a trial
+    python -m benchmarks.layers --page docs/measured/layers.md    # --quick for a trial
 
 Each contestant is a tower: a stem over one-hot DNA and two wide convolutions, 128 channels
 throughout, pooled to one number a channel so that no time goes into moving data. They take turns
@@ -9,7 +9,6 @@ its own during training steps, above what it had before the first.
 """
 
 import argparse
-import platform
 import re
 import statistics
 import subprocess
@@ -21,6 +20,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from benchmarks.pages import paragraph, publish, table
 from zoo.layers import convolution, flip
 
 CHANNELS = 128
@@ -125,23 +125,26 @@ def measure_peak(kind: str, batch: int, length: int) -> float:
     return float(finished.stdout.split()[-1])
 
 
-def print_table(batch: int, length: int, rounds: int) -> None:
+def describe(batch: int, length: int, rounds: int) -> str:
+    """Measure all contestants and give the table and what it says."""
     times = time_all(batch, length, rounds)
     peaks = {kind: measure_peak(kind, batch, length) for kind in CONTESTANTS}
     weights = {kind: make_tower(kind, length).count_params() for kind in CONTESTANTS}
-    versions = f"Keras {keras.__version__} on {keras.backend.backend()}, Python"
-    print(f"{versions} {platform.python_version()}, {platform.processor() or platform.machine()}")
-    print(f"batch {batch}, length {length}, {CHANNELS} channels, median of {rounds} rounds\n")
-    print("| layer | weights | predict ms | train ms | peak MB | predict | train | peak |")
-    print("|---|---|---|---|---|---|---|---|")
+    rows = [("layer", "weights", "predict ms", "train ms", "peak MB", "predict", "train", "peak")]
+    plain = (*times["plain"], peaks["plain"])
     for kind in CONTESTANTS:
-        row = (*times[kind], peaks[kind])
-        ratios = [
-            own / plain for own, plain in zip(row, (*times["plain"], peaks["plain"]), strict=True)
-        ]
-        cells = [f"{value:.0f}" for value in row] + [f"{ratio:.2f}" for ratio in ratios]
-        print(f"| {kind} | {weights[kind]:,} | " + " | ".join(cells) + " |")
-    print("\nThe last three columns are ratios to the plain layer: below 1 is better.")
+        values = (*times[kind], peaks[kind])
+        ratios = [own / other for own, other in zip(values, plain, strict=True)]
+        cells = [f"{value:.0f}" for value in values] + [f"{ratio:.2f}" for ratio in ratios]
+        rows.append((kind, f"{weights[kind]:,}", *cells))
+    about = paragraph(
+        f"Towers of three convolutions with {CHANNELS} channels over {batch} sequences of {length} "
+        "bases: plain ones, ours with tied kernels, and the naive way, which runs a plain "
+        "convolution of half the width on the features and on their flip. Medians of "
+        f"{rounds} rounds in turn; the peak is what training adds to the memory of a process of "
+        "its own. The last three columns are ratios to the plain layer: below 1 is better."
+    )
+    return f"{about}\n\n{table(rows)}"
 
 
 def main() -> None:
@@ -149,6 +152,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--page", type=Path, help="Markdown file to write")
     parser.add_argument("--quick", action="store_true", help="small shapes, three rounds")
     parser.add_argument("--peak", choices=CONTESTANTS, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -157,7 +161,9 @@ def main() -> None:
     if options.peak:
         print(peak_megabytes(options.peak, options.batch, options.length))
     else:
-        print_table(options.batch, options.length, options.rounds)
+        body = describe(options.batch, options.length, options.rounds)
+        title = "Tied layers against plain and naive ones"
+        publish(options.page, title, body, "python -m benchmarks.layers")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """What averaging a sequence with its reverse complement does to the error: sqrt((1 + rho) / 2).
 
-A network that is not tied over the strands, the enhancer model's otherwise, is trained with and
-without reverse-complement augmentation. On the test split its loss of a sequence and that of the
-reverse complement have a correlation rho. Theory: the standard deviation of their mean is that of
-one of them times sqrt((1 + rho) / 2). Both sides are measured here from the same per-sequence
-losses, and what averaging does to the AUROC. The tied model has rho = 1 by construction. Run:
+On the test split a network's loss of a sequence and that of the reverse complement have a
+correlation rho. Theory: the standard deviation of their mean is that of one of them times
+sqrt((1 + rho) / 2). Both sides are measured here from the same per-sequence losses, and what
+averaging does to the AUROC, for four networks: the enhancer model, which is tied, so that rho is 1;
+the same weights with a head that reads the given strand only; and two networks like it but not
+tied, trained here with and without reverse-complement augmentation. Run:
 
-    python -m benchmarks.reverse_complement [--epochs 6]
+    python -m benchmarks.reverse_complement --page docs/measured/reverse_complement.md
 """
 
 import argparse
@@ -14,10 +15,13 @@ import dataclasses
 import tempfile
 from pathlib import Path
 
+import keras
 import numpy as np
 
+from benchmarks.pages import paragraph, publish, table
 from zoo.catalogue import get_entry
 from zoo.dna import reverse_complement
+from zoo.loading import load
 from zoo.train.data import read_training_data
 from zoo.train.loop import fit, predict_split
 from zoo.train.metrics import binary_metrics
@@ -47,6 +51,16 @@ def train_plain(augment: tuple, epochs: int, data):
     return model
 
 
+def one_strand(tied: keras.Model) -> keras.Model:
+    """Give the same weights with a head that reads the features of the given strand only."""
+    features = tied.get_layer("pooling").input
+    half = features.shape[-1] // 2
+    answer = keras.layers.GlobalAveragePooling1D()(features[..., :half])
+    for name in ("pooled_normalization", "logits", "outputs"):
+        answer = tied.get_layer(name)(answer)
+    return keras.Model(tied.input, answer)
+
+
 def loss(labels: np.ndarray, scores: np.ndarray) -> np.ndarray:
     scores = np.clip(scores, 1e-7, 1 - 1e-7)
     return -(labels * np.log(scores) + (1 - labels) * np.log(1 - scores))
@@ -58,12 +72,15 @@ def measure(model, split) -> dict[str, float]:
     backward = predict_split(model, reverse_complement(split.codes))[:, 0]
     one, other = loss(labels, forward), loss(labels, backward)
     rho = np.corrcoef(one, other)[0, 1]
-    single = np.sqrt((one.var() + other.var()) / 2)
+    single = (one.var() + other.var()) / 2
+    averaged = ((one + other) / 2).var()
     auroc = binary_metrics()["auroc"]
     return {
         "rho": rho,
-        "predicted ratio": np.sqrt((1 + rho) / 2),
-        "measured ratio": ((one + other) / 2).std() / single,
+        "variance of the loss, one strand": single,
+        "variance of the loss, averaged": averaged,
+        "measured ratio of standard deviations": np.sqrt(averaged / single),
+        "predicted ratio, sqrt((1 + rho) / 2)": np.sqrt((1 + rho) / 2),
         "AUROC one strand": auroc(labels, forward),
         "AUROC averaged": auroc(labels, (forward + backward) / 2),
     }
@@ -72,15 +89,34 @@ def measure(model, split) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--page", type=Path, help="Markdown file to write")
     arguments = parser.parse_args()
     data = read_training_data(get_entry(NAME).dataset, 500)
-    found = {
-        name: measure(train_plain(augment, arguments.epochs, data), data.test)
-        for name, augment in (("not augmented", ()), ("augmented", AUGMENTED))
+    tied = load(NAME)
+    networks = {
+        f"`{NAME}`, tied": tied,
+        "the same, one strand": one_strand(tied),
+        "not tied": train_plain((), arguments.epochs, data),
+        "not tied, augmented": train_plain(AUGMENTED, arguments.epochs, data),
     }
-    print("| | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
+    found = {name: measure(network, data.test) for name, network in networks.items()}
+    rows = [("", *found)]
     for name in next(iter(found.values())):
-        print(f"| {name} | " + " | ".join(f"{row[name]:.4f}" for row in found.values()) + " |")
+        rows.append((name, *(f"{column[name]:.4f}" for column in found.values())))
+    title = "What averaging a sequence with its reverse complement does to the error"
+    body = f"{explain(arguments.epochs, len(data.test))}\n\n{table(rows)}"
+    publish(arguments.page, title, body, "python -m benchmarks.reverse_complement")
+
+
+def explain(epochs: int, count: int) -> str:
+    """Say what the table holds."""
+    return paragraph(
+        f"The loss is the cross-entropy of each of the {count} test sequences; rho is its "
+        "correlation between a sequence and its reverse complement. The second network has the "
+        "weights of the first, and a head that reads the features of the given strand only. The "
+        f"last two are like the first but not tied, trained for {epochs} epochs without and with "
+        "reverse-complement augmentation."
+    )
 
 
 if __name__ == "__main__":
