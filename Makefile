@@ -17,3 +17,4 @@ bench:  ## Measured figures; takes minutes
 	python -m benchmarks.negatives
 	python -m benchmarks.pipelines
 	python -m benchmarks.prediction
+	python -m benchmarks.reverse_complement

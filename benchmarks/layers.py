@@ -1,6 +1,7 @@
 """Tied convolutions against plain ones of the same width, and against the obvious naive way.
 
-    python -m benchmarks.layers --page docs/measured/layers.md    # --quick for a trial
+    python -m benchmarks.layers            # writes docs/measured/layers.md
+    python -m benchmarks.layers --quick    # a trial, which is only printed
 
 Each contestant is a tower: a stem over one-hot DNA and two wide convolutions, 128 channels
 throughout, pooled to one number a channel so that no time goes into moving data. They take turns
@@ -13,6 +14,7 @@ import re
 import statistics
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from benchmarks.pages import paragraph, publish, table
+from benchmarks.record import machine, record, table
 from zoo.layers import convolution, flip
 
 CHANNELS = 128
@@ -125,26 +127,29 @@ def measure_peak(kind: str, batch: int, length: int) -> float:
     return float(finished.stdout.split()[-1])
 
 
-def describe(batch: int, length: int, rounds: int) -> str:
-    """Measure all contestants and give the table and what it says."""
+def describe(batch: int, length: int, rounds: int) -> list[str]:
+    """Measure all contestants and give the parts of the page."""
     times = time_all(batch, length, rounds)
     peaks = {kind: measure_peak(kind, batch, length) for kind in CONTESTANTS}
     weights = {kind: make_tower(kind, length).count_params() for kind in CONTESTANTS}
-    rows = [("layer", "weights", "predict ms", "train ms", "peak MB", "predict", "train", "peak")]
+    header = ("layer", "weights", "predict ms", "train ms", "peak MB", "predict", "train", "peak")
+    rows = []
     plain = (*times["plain"], peaks["plain"])
     for kind in CONTESTANTS:
         values = (*times[kind], peaks[kind])
         ratios = [own / other for own, other in zip(values, plain, strict=True)]
         cells = [f"{value:.0f}" for value in values] + [f"{ratio:.2f}" for ratio in ratios]
         rows.append((kind, f"{weights[kind]:,}", *cells))
-    about = paragraph(
+    about = textwrap.fill(
         f"Towers of three convolutions with {CHANNELS} channels over {batch} sequences of {length} "
         "bases: plain ones, ours with tied kernels, and the naive way, which runs a plain "
         "convolution of half the width on the features and on their flip. Medians of "
         f"{rounds} rounds in turn; the peak is what training adds to the memory of a process of "
-        "its own. The last three columns are ratios to the plain layer: below 1 is better."
+        "its own. The last three columns are ratios to the plain layer: below 1 is better.",
+        100,
     )
-    return f"{about}\n\n{table(rows)}"
+    place = "GPU" if device_megabytes() is not None else "CPU"
+    return [about, table(header, rows), f"{place}; {machine('keras', keras.backend.backend())}."]
 
 
 def main() -> None:
@@ -152,7 +157,6 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--page", type=Path, help="Markdown file to write")
     parser.add_argument("--quick", action="store_true", help="small shapes, three rounds")
     parser.add_argument("--peak", choices=CONTESTANTS, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -161,9 +165,11 @@ def main() -> None:
     if options.peak:
         print(peak_megabytes(options.peak, options.batch, options.length))
     else:
-        body = describe(options.batch, options.length, options.rounds)
-        title = "Tied layers against plain and naive ones"
-        publish(options.page, title, body, "python -m benchmarks.layers")
+        parts = describe(options.batch, options.length, options.rounds)
+        if options.quick:
+            print("\n\n".join(parts))
+        else:
+            record("layers", "Tied layers against plain and naive ones", parts)
 
 
 if __name__ == "__main__":

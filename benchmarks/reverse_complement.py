@@ -7,27 +7,29 @@ averaging does to the AUROC, for four networks: the enhancer model, which is tie
 the same weights with a head that reads the given strand only; and two networks like it but not
 tied, trained here with and without reverse-complement augmentation. Run:
 
-    python -m benchmarks.reverse_complement --page docs/measured/reverse_complement.md
+    python -m benchmarks.reverse_complement    # writes docs/measured/reverse_complement.md
 """
 
 import argparse
 import dataclasses
 import tempfile
+import textwrap
 from pathlib import Path
 
 import keras
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
-from benchmarks.pages import paragraph, publish, table
+from benchmarks.record import machine, record, table
 from zoo.catalogue import get_entry
 from zoo.dna import reverse_complement
 from zoo.loading import load
 from zoo.train.data import read_training_data
 from zoo.train.loop import fit, predict_split
-from zoo.train.metrics import binary_metrics
 from zoo.train.recipe import build_model
 
 NAME = "enhancer-dilated-v1"
+TITLE = "What averaging a sequence with its reverse complement does to the error"
 AUGMENTED = (("reverse_complement", {}),)
 
 
@@ -74,22 +76,20 @@ def measure(model, split) -> dict[str, float]:
     rho = np.corrcoef(one, other)[0, 1]
     single = (one.var() + other.var()) / 2
     averaged = ((one + other) / 2).var()
-    auroc = binary_metrics()["auroc"]
     return {
         "rho": rho,
         "variance of the loss, one strand": single,
         "variance of the loss, averaged": averaged,
         "measured ratio of standard deviations": np.sqrt(averaged / single),
         "predicted ratio, sqrt((1 + rho) / 2)": np.sqrt((1 + rho) / 2),
-        "AUROC one strand": auroc(labels, forward),
-        "AUROC averaged": auroc(labels, (forward + backward) / 2),
+        "AUROC one strand": roc_auc_score(labels, forward),
+        "AUROC averaged": roc_auc_score(labels, (forward + backward) / 2),
     }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--page", type=Path, help="Markdown file to write")
     arguments = parser.parse_args()
     data = read_training_data(get_entry(NAME).dataset, 500)
     tied = load(NAME)
@@ -100,22 +100,24 @@ def main() -> None:
         "not tied, augmented": train_plain(AUGMENTED, arguments.epochs, data),
     }
     found = {name: measure(network, data.test) for name, network in networks.items()}
-    rows = [("", *found)]
-    for name in next(iter(found.values())):
-        rows.append((name, *(f"{column[name]:.4f}" for column in found.values())))
-    title = "What averaging a sequence with its reverse complement does to the error"
-    body = f"{explain(arguments.epochs, len(data.test))}\n\n{table(rows)}"
-    publish(arguments.page, title, body, "python -m benchmarks.reverse_complement")
+    rows = [
+        (name, *(f"{column[name]:.4f}" for column in found.values()))
+        for name in next(iter(found.values()))
+    ]
+    about = explain(arguments.epochs, len(data.test))
+    packages = machine("keras", keras.backend.backend())
+    record("reverse_complement", TITLE, [about, table(("", *found), rows), f"{packages}."])
 
 
 def explain(epochs: int, count: int) -> str:
     """Say what the table holds."""
-    return paragraph(
+    return textwrap.fill(
         f"The loss is the cross-entropy of each of the {count} test sequences; rho is its "
         "correlation between a sequence and its reverse complement. The second network has the "
         "weights of the first, and a head that reads the features of the given strand only. The "
         f"last two are like the first but not tied, trained for {epochs} epochs without and with "
-        "reverse-complement augmentation."
+        "reverse-complement augmentation.",
+        100,
     )
 
 
