@@ -10,26 +10,25 @@ known for every base. Then, on sequences it has not seen:
 
 Without an interpreter that has torch and tangermeme only the zoo is measured. Run:
 
-    python -m benchmarks.attribution [--peer /path/to/python] [--write]
+    python -m benchmarks.attribution [--peer /path/to/python]
 """
 
 import argparse
 import json
 import os
-import platform
 import subprocess
-import sys
 import tempfile
-import textwrap
 import time
 from pathlib import Path
+from textwrap import fill
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from benchmarks.record import machine, record, table
+
 LENGTH, COPIES, PAIRS = 400, 10, 64
-REPORT = Path(__file__).parents[1] / "docs" / "measured" / "attribution.md"
 # Consensus of GATA1, of an E-box, of a TRE and of CREB; every base is kept with this chance.
 MOTIFS = ("AGATAAGA", "GTCACGTGAC", "ATGAGTCAT", "TGACGTCA")
 KEPT = 0.9
@@ -165,52 +164,51 @@ def compare(model, peer: Peer | None, sequences, references, rounds: int):
     return seconds, values
 
 
-def report(seconds, values, planted: np.ndarray, auroc: float, versions) -> str:
+def describe(seconds, values, planted: np.ndarray, auroc: float, peer: Peer | None) -> list[str]:
     from sklearn.metrics import average_precision_score
 
+    about = fill(
+        f"A Basset of {LENGTH} bases, trained to find planted motifs (area under the ROC curve "
+        f"{auroc:.3f} on held-out sequences), explained on {len(planted)} sequences that it has "
+        f"not seen, of whose bases {planted.mean():.1%} are planted; that is the area under the "
+        "precision-recall curve of guessing. Calls are timed as a user makes them, compiling "
+        "included; the libraries take turns and the best round counts. All have the same "
+        f"{COPIES} dinucleotide shuffles as references.",
+        100,
+    )
+    header = ["method", "library", "sequences/s", "area under precision-recall"]
     rows = [
-        f"| {library} | {name} | {len(planted) / seconds[library, name]:.1f} | "
-        f"{average_precision_score(planted.ravel(), values[library, name].ravel()):.3f} |"
+        [
+            name,
+            library,
+            f"{len(planted) / seconds[library, name]:.1f}",
+            f"{average_precision_score(planted.ravel(), values[library, name].ravel()):.3f}",
+        ]
         for library, name in seconds
     ]
-    about = (
-        f"{machine(versions)}. A Basset of {LENGTH} bases, trained to find planted motifs (area "
-        f"under the ROC curve {auroc:.3f} on held-out sequences), explained on {len(planted)} "
-        f"sequences that it has not seen, of whose bases {planted.mean():.1%} are planted; that is "
-        "the area under the precision-recall curve of guessing. Calls are timed as a user makes "
-        f"them, compiling included. All have the same {COPIES} dinucleotide shuffles as references."
+    parts = [about, table(header, rows)]
+    if peer:
+        parts.append(agreement(values["zoo", SHARED], values["tangermeme", SHARED]))
+    versions = "".join(
+        f", {name} {found}" for name, found in (peer.versions if peer else {}).items()
     )
-    lines = [
-        "# Attribution\n",
-        "Written by `python -m benchmarks.attribution --peer PYTHON --write`.\n",
-        textwrap.fill(about, 100) + "\n",
-        "| library | method | sequences/s | area under precision-recall |",
-        "|---|---|---|---|",
-        *rows,
-    ]
-    if ("tangermeme", SHARED) in values:
-        lines += [
-            "",
-            textwrap.fill(agreement(values["zoo", SHARED], values["tangermeme", SHARED]), 100),
-        ]
-    return "\n".join(lines) + "\n"
+    return [*parts, f"{machine('keras', keras_backend())}{versions}."]
+
+
+def keras_backend() -> str:
+    import keras
+
+    return keras.backend.backend()
 
 
 def agreement(ours: np.ndarray, theirs: np.ndarray) -> str:
     correlation = np.corrcoef(ours.ravel(), theirs.ravel())[0, 1]
     largest = np.abs(ours - theirs).max() / np.abs(ours).max()
-    return (
+    return fill(
         f"Contributions of the zoo and of tangermeme correlate with {correlation:.6f}; the largest "
-        f"difference is {largest:.1e} of the largest contribution."
+        f"difference is {largest:.1e} of the largest contribution.",
+        100,
     )
-
-
-def machine(versions: dict | None) -> str:
-    import keras
-
-    found = f"Python {platform.python_version()}, Keras {keras.__version__} on "
-    found += f"{keras.backend.backend()}, {platform.machine()}, {os.cpu_count()} cores"
-    return found + "".join(f", {name} {version}" for name, version in (versions or {}).items())
 
 
 def main() -> None:
@@ -220,8 +218,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--sequences", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--write", action="store_true", help=f"write {REPORT.name}")
+    parser.add_argument("--quick", action="store_true", help="little of everything, not recorded")
     chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.train, chosen.epochs, chosen.sequences, chosen.rounds = 800, 1, 8, 1
     from zoo.dna import dinucleotide_shuffle, one_hot_codes
 
     model, auroc = train(chosen.train, chosen.epochs)
@@ -237,11 +237,12 @@ def main() -> None:
         seconds, values = compare(model, peer, sequences, references, chosen.rounds)
         if peer:
             peer.close()
-    text = report(seconds, values, planted, auroc, peer and peer.versions)
-    print(text)
-    if chosen.write:
-        REPORT.write_text(text, encoding="utf-8")
+    parts = describe(seconds, values, planted, auroc, peer)
+    if chosen.quick:
+        print("\n\n".join(parts))
+    else:
+        record("attribution", "Attribution: cost, and planted motifs found", parts)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
