@@ -76,7 +76,8 @@ def deeplift(
 ) -> Found:
     """Explain by the rescale rule, averaged over the baselines; see `local` for the arguments."""
     multipliers = Multipliers(target, sequences.shape[1], settings.batch_size)
-    found, *outputs = average(multipliers, sequences, baselines)
+    found, own, theirs = average(multipliers, sequences, baselines)
+    outputs = own, theirs
     errors, bad = _errors(found, sequences, outputs, settings)
     if bad:
         _warn(bad, errors, settings, f". {_RESCALE_HINT}")

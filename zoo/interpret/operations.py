@@ -22,12 +22,12 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Linear in all that they join or move.
+# Linear in all that they join or move, or constant.
 _LINEAR = _names(
-    "Add Average AdaptiveAveragePool AveragePool BroadcastTo Concatenate ConvertToTensor Copy "
-    "Cumsum Diff ExpandDims Flip Fliplr Flipud GetItem Hstack Identity Mean Moveaxis Negative Pad "
-    "Repeat Roll Slice Split Squeeze Stack StopGradient Subtract Sum Swapaxes Take "
-    "Tile Transpose Unstack Vstack"
+    "AdaptiveAveragePool Add Average AveragePool BroadcastTo Concatenate ConvertToTensor Copy "
+    "Cumsum Diff ExpandDims Flip Fliplr Flipud FullLike GetItem Hstack Identity Mean Moveaxis "
+    "Negative OnesLike Pad Repeat Roll Slice Split Squeeze Stack StopGradient Subtract Sum "
+    "Swapaxes Take Tile Transpose Unstack Vstack ZerosLike"
 )
 # Linear in one factor while the others are constants, such as weights.
 _PRODUCTS = _names(
@@ -62,12 +62,13 @@ def rule_of(node: Any) -> Rule | str:
         return operation.call
     if name in _PRODUCTS or (name in _QUOTIENTS and several):
         return "multiplies two activations with each other, as gates and attention do"
-    if name in _BRANCHING and several:
+    if name in _BRANCHING and several and _keeps_shape(node):
         return _branching(_BRANCHING[name])
     if name in _QUOTIENTS and _place(node) == 0:
         return operation.call
-    if name in _ELEMENTWISE and not several and _keeps_shape(node):
-        return _elementwise(operation, _place(node))
+    place = _place(node)
+    if name in _ELEMENTWISE and not several and place is not None and _keeps_shape(node):
+        return _elementwise(operation, place)
     if name in _EXTREMES and _axes_of(operation, node):
         return _extreme(_EXTREMES[name], _axes_of(operation, node), operation.keepdims)
     return _more_rules(node) or f"computes {name}, for which the rescale rule is not defined"
@@ -96,13 +97,14 @@ def _without_none(shape: Any) -> tuple[int, ...]:
     return tuple(-1 if size is None else size for size in shape)
 
 
-def _place(node: Any) -> int:
-    """Tell which argument it is that depends on the sequence."""
-    return [arg is node.input_tensors[0] for arg in node.arguments.args].index(True)
+def _place(node: Any) -> int | None:
+    """Tell which argument it is that depends on the sequence, or None if it came by keyword."""
+    places = [at for at, arg in enumerate(node.arguments.args) if arg is node.input_tensors[0]]
+    return places[0] if places else None
 
 
 def _keeps_shape(node: Any) -> bool:
-    return node.outputs[0].shape == node.input_tensors[0].shape
+    return all(one.shape == node.outputs[0].shape for one in node.input_tensors)
 
 
 def _axes_of(operation: Any, node: Any) -> list[int]:

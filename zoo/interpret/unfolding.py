@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from zoo.errors import NoRuleError
+from zoo.errors import NoRuleError, ZooError
 from zoo.interpret.activations import symbolic, with_activation
 from zoo.interpret.operations import Rule, rule_of
 from zoo.interpret.targets import Target
@@ -156,6 +156,8 @@ def _symbols_from(function: Any, what: str, *args: Any, **kwargs: Any) -> list[A
     """Call a function on symbols."""
     try:
         return keras.tree.flatten(function(*args, **kwargs))
+    except ZooError:
+        raise
     except Exception as error:
         first, *_ = str(error).partition("\n")
         raise _no_rule(what, f"is not written in keras.ops alone ({first})") from error
