@@ -70,7 +70,7 @@ def test_model_with_another_input_held_at_a_value(eagerly):
     model = build("xpresso", **ARCHITECTURES["xpresso"].trial)
     length = model.get_layer("conv_1").input.shape[1]
     sequence = keras.Input((length, 4))
-    features = ops.zeros_like(sequence[:, 0, :1]) + [0.1, -0.3, 0.0, 1.2, 0.4, 0.0]
+    features = ops.zeros_like(sequence[:, 0, :1]) + np.array([0.1, -0.3, 0.0, 1.2, 0.4, 0.0])
     held = keras.Model(sequence, model({"sequence": sequence, "features": features}))
     found = explain(held, random_sequences(length), method="deepshap", copies=2)
     assert is_complete(found)
