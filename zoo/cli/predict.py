@@ -56,8 +56,8 @@ def predict(
 
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
-    opened = _open_genome(genome, aliases)
-    _check_first(source, opened)
+    opened = open_genome(genome, aliases)
+    check_first(source, opened)
     with quiet_start():
         network, columns = _load(model)
         place = device()
@@ -70,13 +70,13 @@ def predict(
         length="center" if center else "exact",
         both_strands=both_strands,
     )
-    with _progress(f"on {place}, written to {_called(output)}", quiet) as advance:
+    with progress(f"on {place}, written to {called(output)}", quiet) as advance:
         write_predictions(
             stream, output, columns, format=chosen, overwrite=overwrite, advance=advance
         )
 
 
-def _check_first(source: str, genome: Any) -> None:
+def check_first(source: str, genome: Any) -> None:
     """Read a file's first sequence: most bad input shows there, before the model is loaded."""
     from zoo.io.sequences import read_sequences
 
@@ -96,7 +96,8 @@ def _load(name: str) -> tuple[Any, "list[Column]"]:
     return loading.load(name), columns
 
 
-def _open_genome(path: Path | None, aliases: str | None):
+def open_genome(path: Path | None, aliases: str | None) -> Any:
+    """Open the FASTA file that intervals lie on, if one is given."""
     if path is None:
         if aliases is not None:
             raise SettingError("--aliases are names of a genome's contigs; give --genome too.")
@@ -106,12 +107,13 @@ def _open_genome(path: Path | None, aliases: str | None):
     return Genome(path, aliases=aliases)
 
 
-def _called(output: str) -> str:
+def called(output: str) -> str:
+    """Call an output by its name, for messages."""
     return "standard output" if output == "-" else output
 
 
 @contextlib.contextmanager
-def _progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Count sequences on stderr, on a terminal while they pass, elsewhere at the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
