@@ -84,3 +84,13 @@ def test_scan_refuses(texts):
         scan(texts, MOTIFS, p_value=0)
     with pytest.raises(SequenceError, match="expected uint8 codes"):
         scan(np.zeros((2, 9, 4)), MOTIFS)
+
+
+def test_scan_finds_a_planted_motif_of_jaspar(known):
+    text = "".join(np.random.default_rng(1).choice(list("ACGT"), 400))
+    text = text[:100] + "TGGCCACCAGGGGGCGCTA" + text[119:200] + "CCACGTGACC" + text[210:]
+    found = scan({"peak": text}, [known["CTCF"], known["USF1"]], p_value=1e-5)
+    names = {(name, start) for _, start, _, name, *_ in found.rows()}
+    assert ("CTCF", 100) in names
+    assert {name for name, start in names if 190 < start < 210} == {"USF1"}
+    assert set(found.labels) == {"peak"}

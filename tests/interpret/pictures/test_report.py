@@ -51,6 +51,15 @@ def test_report_needs_nothing_from_elsewhere():
     assert addresses == {"http://www.w3.org/2000/svg"}  # a name, which is not fetched
 
 
+def test_report_of_twenty_sequences_stays_below_a_megabyte():
+    values = np.random.default_rng(1).normal(size=(20, 500, 4)).astype("float32")
+    many = replace(
+        FOUND, values=values, hypothetical=values, completeness_error=None,
+        outputs=np.ones(20), baseline_outputs=None, labels=["a name of a sequence"] * 20,
+    )  # fmt: skip
+    assert len(render_report(many, ["ACGTA" * 100] * 20, title="m")) < 1_000_000
+
+
 def test_report_escapes_names():
     page = render_report(FOUND, ["ACGTAC"] * 2, title="</script><img>")
     assert page.count("</script>") == 2

@@ -26,7 +26,8 @@ class Match(NamedTuple):
         p_value: Chance that an unrelated motif resembles it as much somewhere on either strand.
         q_value: Share of chance matches to expect down to this one, over all comparisons made.
         strand: `"-"` where the known motif's reverse complement is meant.
-        offset: Where the query begins within the known motif; negative where it begins before it.
+        offset: Where the query begins in the known motif, turned over where the strand is `"-"`;
+            negative where it begins before it.
         overlap: Positions that both have.
     """
 

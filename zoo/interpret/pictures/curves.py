@@ -41,6 +41,7 @@ def draw_sweep(sweep: Sweep, ax: Any = None) -> Any:
         ax.fill_between(sweep.places, low[row], high[row], color=colour, alpha=0.15, linewidth=0)
     ax.axhline(0, color="black", linewidth=0.6, zorder=0)
     ax.set(xlabel=f"{sweep.kind} [bases]", ylabel=f"effect on {sweep.output}")
-    ax.legend(title="strand" if sweep.kind == "position" else "strands", frameon=False)
+    title = "strand" if sweep.kind == "position" else "strands"
+    ax.legend(title=title, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     open_frame(ax)
     return ax

@@ -55,6 +55,7 @@ def draw_logo(heights: np.ndarray, ax: Any = None, *, start: float = 0) -> Any:
         ylim=(low - margin if low < 0 else 0, high + margin if high > 0 else 0),
     )
     ax.axhline(0, color="black", linewidth=0.6, zorder=0)
+    ax.locator_params(axis="x", integer=True)
     open_frame(ax)
     return ax
 
