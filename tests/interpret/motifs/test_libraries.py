@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from zoo.dna import decode, one_hot_codes
-from zoo.errors import SettingError
+from zoo.errors import SettingError, UnknownNameError
 from zoo.interpret import Attribution
 from zoo.interpret.motifs import find_patterns, insert, match_motifs, read_jaspar
 from zoo.interpret.motifs.inserting import letters_of
@@ -35,8 +35,10 @@ def test_jaspar_has_the_vertebrates_of_2026(jaspar):
 
 
 def test_jaspar_refuses_a_release():
-    with pytest.raises(SettingError, match="1999"):
+    with pytest.raises(UnknownNameError, match="JASPAR2014"):
         read_jaspar("JASPAR1999")
+    with pytest.raises(SettingError, match="no motif"):
+        read_jaspar(group="mammoths")
 
 
 def test_pieces_of_motifs_are_named(known, jaspar):

@@ -6,6 +6,7 @@ import pytest
 
 from zoo.errors import MissingDependencyError, SettingError
 from zoo.interpret.motifs import CompilationWarning, match_motifs, read_jaspar
+from zoo.io.motifs import Motif
 
 
 def pretend(monkeypatch, p_values, folder=None):
@@ -16,9 +17,10 @@ def pretend(monkeypatch, p_values, folder=None):
         asked.append([one.shape for one in (*queries, *targets)])
         shape = (len(queries), len(targets))
         rest = np.arange(np.prod(shape)).reshape(shape)
-        return np.array(p_values), -rest, rest, rest + 4, rest % 2
+        return np.array(p_values), -rest, rest % 2, rest * 0 + 9, rest % 2
 
     if folder is not None:
+        # Its module keeps the compiled function under the name _tomtom.
         stage = types.SimpleNamespace(stats=types.SimpleNamespace(cache_path=str(folder)))
         tomtom = types.FunctionType(
             tomtom.__code__, {**globals(), "_tomtom": stage}, "tomtom", None, tomtom.__closure__
@@ -38,8 +40,25 @@ def test_matches_are_in_order_and_have_q_values_of_all_comparisons(known, monkey
         ("MA0093.3", "USF1"),
     ]
     np.testing.assert_allclose([one.q_value for one in found], [0.003, 0.02, 0.0012])
-    assert (found[0].strand, found[0].offset, found[0].overlap) == ("-", 1, 5)
+    assert (found[0].strand, found[0].offset, found[0].overlap) == ("-", 1, 9)
     assert asked[0][0] == (4, known["GATA1"].length)
+
+
+def test_weak_motifs_are_not_compared(known, monkeypatch):
+    weak = Motif("weak", "weak", np.array([[4.0, 3, 3, 3]] * 9))
+    asked = pretend(monkeypatch, [[0.001]])
+    assert match_motifs([weak], [known["GATA1"]]) == []
+    assert asked == []
+    assert len(match_motifs([weak], [known["GATA1"]], least_information=0)) == 1
+
+
+def test_matches_that_rest_on_an_uninformative_stretch_are_left_out(known, monkeypatch):
+    flat = np.full((9, 4), 25.0)
+    spaced = Motif("spaced", "spaced", np.concatenate([flat, known["GATA1"].counts]))
+    pretend(monkeypatch, [[0.001]])  # the first nine positions of the known motif
+    assert match_motifs([known["GATA1"]], [spaced]) == []
+    pretend(monkeypatch, [[0.001]])
+    assert len(match_motifs([known["GATA1"]], [known["GATA1"]])) == 1
 
 
 def test_matches_warn_before_the_first_compilation(known, monkeypatch, tmp_path):

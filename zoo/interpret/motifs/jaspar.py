@@ -1,9 +1,11 @@
 """The JASPAR database of motifs, without a network."""
 
+import contextlib
+
 import numpy as np
 
 from zoo.dna import BASES
-from zoo.errors import MissingDependencyError, SettingError
+from zoo.errors import MissingDependencyError, SettingError, UnknownNameError
 from zoo.io.motifs import Motif
 
 
@@ -27,18 +29,18 @@ def read_jaspar(
 
     Raises:
         MissingDependencyError: pyjaspar is not installed.
-        SettingError: There is no such release, or no motif in it.
+        UnknownNameError: There is no such release.
+        SettingError: There is no motif in it of that collection and group.
     """
     try:
-        from pyjaspar import jaspardb
+        from pyjaspar import jaspar_releases, jaspardb
     except ImportError:
         raise MissingDependencyError("pyjaspar", "motifs", "Reading JASPAR") from None
-    try:
-        database = jaspardb(release=release)
-    except Exception as error:
-        # It raises errors of several kinds, all about the release.
-        raise SettingError(f"pyjaspar cannot open release {release!r}: {error}") from error
-    found = database.fetch_motifs(collection=collection, tax_group=group and [group])
+    if release not in jaspar_releases:
+        raise UnknownNameError("JASPAR release", release, jaspar_releases)
+    database = jaspardb(release=release)
+    with contextlib.closing(database.conn):
+        found = database.fetch_motifs(collection=collection, tax_group=group and [group])
     motifs = [
         Motif(one.matrix_id, one.name, np.array([one.counts[base] for base in BASES], float).T)
         for one in found

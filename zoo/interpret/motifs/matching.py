@@ -46,6 +46,7 @@ def match_motifs(
     database: Sequence[Motif] | str | Path,
     *,
     q_value: float = 0.05,
+    least_information: float = 5.0,
 ) -> list[Match]:
     """Compare motifs with known ones by TOMTOM (Gupta et al. 2007, Genome Biol. 8:R24).
 
@@ -53,10 +54,17 @@ def match_motifs(
     three minutes and is kept on disk. A `CompilationWarning` says so when it happens. The known
     motifs are also the background, so a whole database should be given.
 
+    A motif of nearly even frequencies resembles the uninformative stretches of known motifs, and a
+    network with shuffled kernels gets most of its filters named that way. Therefore motifs below
+    `least_information` are not compared, and matches that rest on less than that of the known
+    motif are left out. To know what the names are worth, compare with the filters of an untrained
+    or shuffled network.
+
     Args:
         motifs: For example those of `filter_motifs`.
         database: Known motifs, or a MEME or JASPAR file or folder; see also `read_jaspar`.
         q_value: Largest share of chance matches to expect in what is returned.
+        least_information: Bits that a motif, and the part of a known motif that it covers, have.
 
     Returns:
         Matches, for each motif in turn the best one first.
@@ -71,27 +79,37 @@ def match_motifs(
         raise SettingError(
             f"{len(motifs)} motifs and {len(known)} known ones came; expected at least one of each."
         )
+    motifs = [motif for motif in motifs if motif.information().sum() >= least_information]
+    if not motifs:
+        return []
     p_values, _, offsets, overlaps, strands = _tomtom(motifs, known)
-    p_values = np.clip(p_values, 0, 1)
-    q_values = benjamini_hochberg(p_values)
+    q_values = benjamini_hochberg(np.clip(p_values, 0, 1))
     matches = []
     for row, motif in enumerate(motifs):
-        for column in np.argsort(p_values[row], kind="stable"):
-            if q_values[row, column] > q_value:
-                break
-            matches.append(
-                Match(
-                    query=motif.identifier,
-                    target=known[column].identifier,
-                    name=known[column].name,
-                    p_value=float(p_values[row, column]),
-                    q_value=float(q_values[row, column]),
-                    strand="-" if strands[row, column] else "+",
-                    offset=int(offsets[row, column]),
-                    overlap=int(overlaps[row, column]),
-                )
+        for column in np.flatnonzero(q_values[row] <= q_value):
+            match = Match(
+                query=motif.identifier,
+                target=known[column].identifier,
+                name=known[column].name,
+                p_value=float(p_values[row, column]),
+                q_value=float(q_values[row, column]),
+                strand="-" if strands[row, column] else "+",
+                offset=int(offsets[row, column]),
+                overlap=int(overlaps[row, column]),
             )
-    return matches
+            if _covered(known[column], match) >= least_information:
+                matches.append(match)
+    order = [motif.identifier for motif in motifs]
+    return sorted(matches, key=lambda match: (order.index(match.query), match.p_value))
+
+
+def _covered(known: Motif, match: Match) -> float:
+    """Give the information of the part of a known motif that a match rests on."""
+    information = known.information()
+    if match.strand == "-":
+        information = information[::-1]
+    first = max(match.offset, 0)
+    return float(information[first : first + match.overlap].sum())
 
 
 def _tomtom(motifs: Sequence[Motif], known: Sequence[Motif]) -> tuple[np.ndarray, ...]:
@@ -104,7 +122,7 @@ def _tomtom(motifs: Sequence[Motif], known: Sequence[Motif]) -> tuple[np.ndarray
             "TOMTOM compiles itself on its very first call on this machine, which takes about "
             "three minutes; later calls do not.",
             CompilationWarning,
-            stacklevel=4,
+            stacklevel=3,
         )
     return tomtom(*([_columns(motif) for motif in some] for some in (motifs, known)))
 
