@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zoo.cli.predict import called, check_first, open_genome, progress
+from zoo.cli.predict import called, open_genome, progress
 from zoo.cli.quiet import device, quiet_start
 from zoo.errors import SettingError
 
@@ -74,13 +74,12 @@ def explain(
     if html and format not in (None, "html"):
         raise SettingError(f"--html and --format {format} came; give one of them.")
     opened = open_genome(genome, aliases)
-    check_first(source, opened)
+    labels, sequences = _read(source, opened, model, center)
     with quiet_start():
         from zoo.interpret.writing import attribution_format, write_attribution
 
         chosen = attribution_format(output, "html" if html else format)
         place = device()
-    labels, sequences = _read(source, opened, model, center)
     asked = {"output": _target(target), "method": method, "baseline": baseline}
     settings = {"steps": steps, "copies": copies, "seed": seed, "batch_size": batch_size}
     with progress(f"on {place}, written to {called(output)}", quiet) as advance:
@@ -93,7 +92,7 @@ def explain(
 def _read(
     source: str, genome: "Genome | None", model: str, center: bool
 ) -> "tuple[list[Label], list[str]]":
-    """Read all sequences; with `center` brought to the length that the model takes."""
+    """Read all sequences, before the model is loaded; with `center` brought to its length."""
     from zoo.dna import Interval, decode
     from zoo.io.batches import encode_records
     from zoo.io.sequences import read_sequences

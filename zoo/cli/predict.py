@@ -57,7 +57,7 @@ def predict(
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
     opened = open_genome(genome, aliases)
-    check_first(source, opened)
+    _check_first(source, opened)
     with quiet_start():
         network, columns = _load(model)
         place = device()
@@ -76,7 +76,7 @@ def predict(
         )
 
 
-def check_first(source: str, genome: Any) -> None:
+def _check_first(source: str, genome: Any) -> None:
     """Read a file's first sequence: most bad input shows there, before the model is loaded."""
     from zoo.io.sequences import read_sequences
 

@@ -45,6 +45,14 @@ def test_seqlets_do_not_overlap_and_follow_the_seed():
         assert one.sequence != other.sequence or one.end <= other.start
 
 
+def test_seqlets_do_not_depend_on_the_block(monkeypatch):
+    values = noise(6, 80)
+    values[2, 30:38] += 0.5
+    expected = find_seqlets(values)
+    monkeypatch.setattr("zoo.interpret.motifs.seqlets._BLOCK", 2 * 20 * 80)
+    assert find_seqlets(values) == expected
+
+
 def test_seqlets_take_contributions_of_bases():
     values = np.zeros((2, 60, 4))
     values[:, 20:26, 2] = 1

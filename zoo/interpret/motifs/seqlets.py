@@ -12,6 +12,9 @@ from zoo.interpret.motifs.significance import benjamini_hochberg
 # What is added to a spread of zero, as a share of all contributions' spread.
 _TINY = 1e-9
 
+# Contributions in random order that are looked at together: bounds memory at about 300 MB.
+_BLOCK = 1 << 21
+
 
 class Seqlet(NamedTuple):
     """A stretch of a sequence that matters.
@@ -82,10 +85,7 @@ def find_seqlets(
         )
     if copies < 1 or not 0 < q_value <= 1:
         raise SettingError(f"copies is {copies} and q_value {q_value}; expected 1 or more, 0 to 1.")
-    random = np.random.default_rng(seed)
-    orders = random.permuted(np.tile(values[:, None], (1, copies, 1)), axis=2)
-    scores, best = _standing_out(values, orders, range(shortest, longest + 1))
-    chance = np.sort(_standing_out(orders, orders, range(shortest, longest + 1))[0].ravel())
+    scores, best, chance = _against_chance(values, range(shortest, longest + 1), copies, seed)
     as_much = len(chance) - np.searchsorted(chance, scores, side="left")
     p_values = (1 + as_much) / (1 + len(chance))
     q_values = benjamini_hochberg(p_values)
@@ -109,6 +109,22 @@ def _per_base(attribution: Attribution | np.ndarray) -> np.ndarray:
             "(n, length), with a sequence in it."
         )
     return values
+
+
+def _against_chance(
+    values: np.ndarray, widths: range, copies: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Give scores and widths of each start `(n, places)`, and all scores by chance, sorted."""
+    random = np.random.default_rng(seed)
+    size = max(1, _BLOCK // (copies * values.shape[1]))
+    scores, best, chance = [], [], []
+    for first in range(0, len(values), size):
+        block = values[first : first + size]
+        orders = random.permuted(np.tile(block[:, None], (1, copies, 1)), axis=2)
+        for found, part in zip((scores, best), _standing_out(block, orders, widths), strict=True):
+            found.append(part)
+        chance.append(_standing_out(orders, orders, widths)[0].ravel())
+    return np.concatenate(scores), np.concatenate(best), np.sort(np.concatenate(chance))
 
 
 def _standing_out(

@@ -20,7 +20,7 @@ from zoo.io.batches import encode_records, slice_array
 from zoo.io.motifs import Motif
 from zoo.io.sequences import Label, read_sequences
 
-# Numbers in the windows that are scored at once: bounds memory at about 64 MB.
+# Numbers in windows and scores that are held at once: bounds memory at some hundred megabytes.
 _BLOCK = 1 << 24
 
 
@@ -164,7 +164,7 @@ def _scan_part(
         numbers = np.flatnonzero(widths == width)
         given = np.stack([scores[number] for number in numbers])
         both = np.concatenate([given, given[:, ::-1, ::-1]]).reshape(2 * len(numbers), -1)
-        size = max(1, _BLOCK // (codes.shape[1] * 4 * int(width)))
+        size = max(1, _BLOCK // (codes.shape[1] * (4 * int(width) + len(both))))
         for first in range(0, len(codes), size):
             block = slice(first, first + size)
             places, columns, values = _above(codes[block], width, both, np.tile(limits[numbers], 2))
