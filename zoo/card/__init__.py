@@ -16,7 +16,7 @@ from zoo.card.fields import (
     Training,
     Use,
 )
-from zoo.card.files import check_content, check_path, sha256_of
+from zoo.card.files import check_content, check_files, check_path, folder_name, sha256_of
 from zoo.card.page import render_page
 from zoo.card.reading import card_from_json, card_to_json, read_card, write_card
 
@@ -38,7 +38,9 @@ __all__ = [
     "card_from_json",
     "card_to_json",
     "check_content",
+    "check_files",
     "check_path",
+    "folder_name",
     "read_card",
     "render_page",
     "sha256_of",
