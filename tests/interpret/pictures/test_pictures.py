@@ -1,4 +1,6 @@
+import ast
 import io
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -8,6 +10,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot
 
+import zoo.interpret.pictures as draw
 from zoo.dna import Interval
 from zoo.errors import SettingError
 from zoo.interpret.motifs import Sweep
@@ -89,3 +92,10 @@ def test_sweep_draws_the_mean_of_each_condition():
         np.testing.assert_allclose(line.get_ydata(), row)
     assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 2
     assert ax.get_ylabel() == "effect on open"
+
+
+def test_matplotlib_is_imported_only_inside_functions():
+    for path in Path(draw.__file__).parent.glob("*.py"):
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                assert "matplotlib" not in ast.dump(node)

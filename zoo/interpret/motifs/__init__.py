@@ -4,6 +4,7 @@ from zoo.interpret.motifs.distribution import ScoreDistribution
 from zoo.interpret.motifs.filters import FilterMotifs, filter_motifs
 from zoo.interpret.motifs.inserting import backgrounds, insert
 from zoo.interpret.motifs.jaspar import read_jaspar
+from zoo.interpret.motifs.layers import FirstLayer, first_layer
 from zoo.interpret.motifs.marginal import Marginalizer, Sweep
 from zoo.interpret.motifs.matching import CompilationWarning, Match, match_motifs
 from zoo.interpret.motifs.modisco import Pattern, find_patterns
@@ -14,6 +15,7 @@ from zoo.interpret.motifs.sites import Sites, scan
 __all__ = [
     "CompilationWarning",
     "FilterMotifs",
+    "FirstLayer",
     "Marginalizer",
     "Match",
     "Pattern",
@@ -26,6 +28,7 @@ __all__ = [
     "filter_motifs",
     "find_patterns",
     "find_seqlets",
+    "first_layer",
     "insert",
     "match_motifs",
     "read_jaspar",

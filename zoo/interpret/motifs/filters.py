@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from keras import ops
-from numpy.lib.stride_tricks import sliding_window_view
 
 from zoo.errors import SettingError
 from zoo.interpret.inputs import Model, load_named, read_one_hot
@@ -86,13 +85,14 @@ def filter_motifs(
     network, _ = load_named(model)
     _, array = read_one_hot(sequences, network.input_shape[1] if _is_plain(network) else None)
     layer = first_layer(network)
-    width = layer.convolution.kernel_size[0]
-    highest = np.maximum.reduce([seen.max((0, 1)) for seen, _ in _seen(layer, array, batch_size)])
+    highest = np.maximum.reduce([seen.max((0, 1)) for seen, *_ in _seen(layer, array, batch_size)])
     limits = np.maximum(threshold * highest, 0)
-    counts = np.zeros((len(highest), width, 4))
-    for activations, windows in _seen(layer, array, batch_size):
-        active = (activations > limits).reshape(-1, len(limits)).astype("float32")
-        counts += (active.T @ windows).reshape(counts.shape)
+    counts = np.zeros((len(highest), layer.convolution.kernel_size[0], 4))
+    gap = layer.convolution.dilation_rate[0]
+    for seen, batch, starts in _seen(layer, array, batch_size):
+        active = (seen > limits).reshape(-1, len(limits)).astype("float32")
+        for place in range(counts.shape[1]):
+            counts[:, place] += active.T @ batch[:, starts + place * gap].reshape(-1, 4)
     if isinstance(layer.convolution, RCConv1D):
         # Channel 2F-1-c is filter c on the other strand.
         half = len(counts) // 2
@@ -117,24 +117,21 @@ def _is_plain(network: Any) -> bool:
 
 def _seen(
     layer: FirstLayer, sequences: np.ndarray, batch_size: int
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Give activations `(batch, positions, channels)` and their windows `(windows, width * 4)`.
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Give activations `(batch, windows, channels)`, their sequences, and where windows start.
 
     Only windows that lie within the sequence are given.
     """
     convolution = layer.convolution
-    width, step = convolution.kernel_size[0], convolution.strides[0]
-    gap = convolution.dilation_rate[0]
-    span = (width - 1) * gap + 1
-    for start in range(0, len(sequences), batch_size):
-        batch = sequences[start : start + batch_size]
+    span = (convolution.kernel_size[0] - 1) * convolution.dilation_rate[0] + 1
+    length = sequences.shape[1]
+    before = layer.padding[0] + _padding(convolution, length + sum(layer.padding), span)
+    for first in range(0, len(sequences), batch_size):
+        batch = sequences[first : first + batch_size]
         seen = ops.convert_to_numpy(layer.activations(ops.convert_to_tensor(batch)))
-        padded = batch.shape[1] + sum(layer.padding)
-        before = layer.padding[0] + _padding(convolution, padded, span)
-        starts = np.arange(seen.shape[1]) * step - before
-        inside = (starts >= 0) & (starts + span <= batch.shape[1])
-        windows = sliding_window_view(batch, span, axis=1)[:, starts[inside], :, ::gap]
-        yield seen[:, inside], windows.swapaxes(2, 3).reshape(-1, width * 4)
+        starts = np.arange(seen.shape[1]) * convolution.strides[0] - before
+        inside = (starts >= 0) & (starts + span <= length)
+        yield seen[:, inside], batch, starts[inside]
 
 
 def _padding(convolution: Any, length: int, span: int) -> int:
