@@ -5,7 +5,7 @@ import pytest
 
 from zoo.errors import SettingError
 from zoo.interpret.motifs import find_seqlets
-from zoo.interpret.motifs.seqlets import _standing_out
+from zoo.interpret.motifs.seqlets import _against_chance, _standing_out
 
 
 def noise(count, length, seed=0):
@@ -27,12 +27,12 @@ def test_planted_stretches_are_found_with_their_sign():
         assert seqlet.p_value <= seqlet.q_value <= 0.05
 
 
-def test_noise_has_p_values_that_are_uniform_and_no_seqlets():
-    found = find_seqlets(noise(20, 100), widths=(5, 8))
-    assert len(found) <= 1
-    loose = find_seqlets(noise(20, 100), widths=(5, 8), q_value=1.0, copies=5)
-    # Of all windows about a tenth has a chance below a tenth; the best ones are chosen here.
-    assert min(seqlet.p_value for seqlet in loose) > 1e-4
+def test_noise_has_p_values_as_chance_has_them():
+    scores, _, chance = _against_chance(noise(40, 100), range(5, 9), 10, 0)
+    as_much = len(chance) - np.searchsorted(chance, scores)
+    for share in (0.01, 0.1, 0.5):
+        assert (as_much / len(chance) <= share).mean() == pytest.approx(share, rel=0.4)
+    assert len(find_seqlets(noise(40, 100), widths=(5, 8))) <= 1
 
 
 def test_seqlets_do_not_overlap_and_follow_the_seed():

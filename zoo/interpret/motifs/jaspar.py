@@ -1,6 +1,7 @@
 """The JASPAR database of motifs, without a network."""
 
 import contextlib
+import warnings
 
 import numpy as np
 
@@ -39,7 +40,8 @@ def read_jaspar(
     if release not in jaspar_releases:
         raise UnknownNameError("JASPAR release", release, jaspar_releases)
     database = jaspardb(release=release)
-    with contextlib.closing(database.conn):
+    with contextlib.closing(database.conn), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that nothing was found is said below
         found = database.fetch_motifs(collection=collection, tax_group=group and [group])
     motifs = [
         Motif(one.matrix_id, one.name, np.array([one.counts[base] for base in BASES], float).T)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import keras
 
 from zoo.errors import SettingError
+from zoo.layers import Exponential
 
 # What may stand between the sequence and its convolution: at prediction time it changes nothing.
 _PASSING = (
@@ -20,6 +21,7 @@ _ACTIVATIONS = (
     keras.layers.LeakyReLU,
     keras.layers.PReLU,
     keras.layers.ReLU,
+    Exponential,
 )
 
 

@@ -86,7 +86,9 @@ def match_motifs(
     q_values = benjamini_hochberg(np.clip(p_values, 0, 1))
     matches = []
     for row, motif in enumerate(motifs):
-        for column in np.flatnonzero(q_values[row] <= q_value):
+        for column in np.argsort(p_values[row], kind="stable"):
+            if q_values[row, column] > q_value:
+                break
             match = Match(
                 query=motif.identifier,
                 target=known[column].identifier,
@@ -99,8 +101,7 @@ def match_motifs(
             )
             if _covered(known[column], match) >= least_information:
                 matches.append(match)
-    order = [motif.identifier for motif in motifs]
-    return sorted(matches, key=lambda match: (order.index(match.query), match.p_value))
+    return matches
 
 
 def _covered(known: Motif, match: Match) -> float:
