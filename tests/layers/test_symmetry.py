@@ -72,12 +72,13 @@ def test_layers_are_all_registered():
             assert keras.saving.get_registered_object(f"zoo>{name}") is member
 
 
-# The gated linear unit is refused below; `threshold` takes arguments that a name cannot give.
+# The gated linear unit is refused below; `threshold` takes arguments that a name cannot give; the
+# `sparsemax` of Keras 3.15 does not sum to one and is often zero everywhere.
 ELEMENTWISE = sorted(
     name
     for name in dir(keras.activations)
     if not name.startswith("_")
-    and name not in ("deserialize", "get", "glu", "serialize", "threshold")
+    and name not in ("deserialize", "get", "glu", "serialize", "sparsemax", "threshold")
 )
 
 

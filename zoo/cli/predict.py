@@ -58,7 +58,7 @@ def predict(
 
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
-    opened = _open_genome(genome, aliases)
+    opened = open_genome(genome, aliases)
     card = loading.info(model)
     _check_first(source, opened, card.input_length, center)
     with quiet_start():
@@ -73,7 +73,7 @@ def predict(
         length="center" if center else "exact",
         both_strands=both_strands,
     )
-    with _progress(f"on {place}, written to {_called(output)}", quiet) as advance:
+    with progress(f"on {place}, written to {called(output)}", quiet) as advance:
         write_predictions(
             stream, output, _columns(card), format=chosen, overwrite=overwrite, advance=advance
         )
@@ -98,7 +98,8 @@ def _columns(card: "Card") -> "list[Column]":
     return [Column(output.name, output.unit, output.description) for output in card.outputs]
 
 
-def _open_genome(path: Path | None, aliases: str | None):
+def open_genome(path: Path | None, aliases: str | None) -> Any:
+    """Open the FASTA file that intervals lie on, if one is given."""
     if path is None:
         if aliases is not None:
             raise SettingError("--aliases are names of a genome's contigs; give --genome too.")
@@ -108,12 +109,13 @@ def _open_genome(path: Path | None, aliases: str | None):
     return Genome(path, aliases=aliases)
 
 
-def _called(output: str) -> str:
+def called(output: str) -> str:
+    """Call an output by its name, for messages."""
     return "standard output" if output == "-" else output
 
 
 @contextlib.contextmanager
-def _progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Count sequences on stderr, on a terminal while they pass, elsewhere at the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -35,7 +35,7 @@ class Attribution:
         method: Name of the method.
         baseline: Name of the baseline, `"array"` for the user's own, `"none"` without.
         labels: What the sequences are called.
-        sequences: The sequences themselves, one-hot float32 `(n, length, 4)`.
+        sequences: The sequences themselves, one-hot float32 `(n, length, 4)`; None if not kept.
     """
 
     values: np.ndarray
@@ -48,7 +48,7 @@ class Attribution:
     method: str
     baseline: str
     labels: list[Label]
-    sequences: np.ndarray
+    sequences: np.ndarray | None = None
 
 
 def explain(
@@ -66,7 +66,7 @@ def explain(
 
     - `"integrated_gradients"`: the gradient averaged on the way from baselines to the sequence,
       times the step from one to the other; sums to the difference of the outputs.
-    - `"deeplift"`: the rescale rule of DeepLIFT against one baseline, such as a single shuffle;
+    - `"deeplift"`: the rescale rule of DeepLIFT against one baseline, a single shuffle or another;
       sums to the difference of the outputs exactly, at the price of two gradients.
     - `"deepshap"`: its mean over several baselines.
     - `"gradient_x_input"`, `"saliency"` (its magnitude, for all four bases), `"smoothgrad"` (the
@@ -107,7 +107,8 @@ def explain(
     """
     if method not in METHODS:
         raise UnknownNameError("method", method, METHODS)
-    chosen = read_settings({"copies": 1, **settings} if method == "deeplift" else settings)
+    # DeepLIFT has one baseline.
+    chosen = read_settings({**settings, "copies": 1} if method == "deeplift" else settings)
     network, names = load_named(model)
     target = Target(network, output, names)
     labels, array = read_one_hot(sequences, target.length, genome=genome, fit=length)

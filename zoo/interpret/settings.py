@@ -13,7 +13,7 @@ class Settings:
     Args:
         steps: Points on each path of integrated gradients.
         rule: `"gauss_legendre"` or `"trapezoid"`.
-        copies: Shuffles of each sequence, where the baseline is a shuffle.
+        copies: Shuffles of each sequence, where the baseline is a shuffle; DeepLIFT has one.
         seed: Of shuffles and noise.
         batch_size: Sequences that the model sees at once; bounds memory.
         simplex: Take from each gradient its mean over the four bases, the part that leads off
