@@ -13,6 +13,7 @@ test:
 	python -m pytest
 
 bench:  ## Measured figures; takes minutes
+	python -m benchmarks.attribution
 	python -m benchmarks.layers
 	python -m benchmarks.negatives
 	python -m benchmarks.pipelines
