@@ -30,18 +30,14 @@ def some_positions(length):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_mutagenesis_equals_prediction(
-    name, lively, random_dna, every_base, assert_near, total
-):
+def test_mutagenesis_equals_prediction(name, lively, random_dna, every_base, assert_near, total):
     model = small(name, lively)
     sequence = random_dna(model.inputs[0].shape[1] or 100)
     positions = some_positions(len(sequence))
     expected, own = every_base(model, sequence, positions)
     assert np.abs(expected).max() > 1e-5
     for memory in (2**28, 2**22):
-        given = mutagenesis(
-            model, sequence[None], output=total, positions=positions, memory=memory
-        )
+        given = mutagenesis(model, sequence[None], output=total, positions=positions, memory=memory)
         assert_near(given.values[0, :, :, 0], expected, own)
         assert [one.layer for one in given.report.fallbacks] == UNKNOWN.get(name, [])
         assert given.report.layers[0].mode == "local"

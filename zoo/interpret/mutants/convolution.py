@@ -1,12 +1,13 @@
 """Convolutions: on a window of values, or on differences that each reach a few outputs."""
 
+from copy import copy
 from typing import Any
 
 import keras
 import numpy as np
 from keras import ops
 
-from zoo.interpret.mutants.convolving import convolve
+from zoo.interpret.mutants.convolving import Activation, convolve
 from zoo.interpret.mutants.node import EVERYWHERE, Context, Node, Reach, along
 from zoo.interpret.mutants.span import Fixed, Geometry, Windows, padded_before, spread
 from zoo.interpret.mutants.states import Changed, State
@@ -17,7 +18,7 @@ _LEAST_GAIN = 1.5
 
 
 class Convolution(Node):
-    """A convolution over positions, with its bias and without its activation.
+    """A convolution over positions, with its bias and what follows it at once.
 
     Args:
         layer: Name of the layer.
@@ -28,6 +29,7 @@ class Convolution(Node):
         dilation: Distance between the positions that a window reads.
         padding: `"valid"`, `"same"` or `"causal"`.
         depthwise: Every channel has filters of its own.
+        activation: A function of each position that follows.
     """
 
     local = True
@@ -42,6 +44,7 @@ class Convolution(Node):
         dilation: int = 1,
         padding: str = "valid",
         depthwise: bool = False,
+        activation: Activation | None = None,
     ):
         super().__init__(layer)
         self.kernel = np.asarray(kernel, "float32")
@@ -50,20 +53,22 @@ class Convolution(Node):
         self.dilation = dilation
         self.padding = padding
         self.depthwise = depthwise
+        self.activation = activation
         self._tensors: tuple[Any, Any, Any] | None = None
+        self._before: tuple[Any, Any] | None = None
+
+    def activated(self, activation: Activation) -> "Convolution":
+        """Give the convolution with an activation behind it."""
+        found = copy(self)
+        found.activation = activation
+        return found
 
     def scaled(self, scale: np.ndarray, shift: np.ndarray) -> "Convolution":
         """Give the convolution that also scales and shifts its filters."""
-        kernel = self.kernel * (scale.reshape(self.kernel.shape[1:]) if self.depthwise else scale)
-        return Convolution(
-            self.layer,
-            kernel,
-            self.bias * scale + shift,
-            stride=self.stride,
-            dilation=self.dilation,
-            padding=self.padding,
-            depthwise=self.depthwise,
-        )
+        found = copy(self)
+        factor = scale.reshape(self.kernel.shape[1:]) if self.depthwise else scale
+        found.kernel, found.bias = self.kernel * factor, self.bias * scale + shift
+        return found
 
     def value(self, inputs: Any) -> Any:
         """Convolve `(batch, length, channels)`."""
@@ -100,8 +105,9 @@ class Convolution(Node):
         if self._few(state, context):
             context.work = float(self.kernel.size * len(state.span))
             return self._add_up(state, context)
-        if self.kernel.shape[0] == self.stride == 1 and state.linear and not self.depthwise:
-            delta = self._convolve(state.read_delta(context.span), 1, 1, bias=False)
+        if self._passes_differences() and state.linear:
+            kernel, bias, _ = self._weights()
+            delta = convolve(state.read_delta(context.span), kernel, ops.zeros_like(bias))
             return Changed(context.span, context.reference, delta=delta)
         return Changed(context.span, context.reference, values=self._read(state, context.span))
 
@@ -109,6 +115,11 @@ class Convolution(Node):
         size = self.kernel.shape[0]
         left = padded_before(self.padding, length, size, self.stride, self.dilation)
         return Geometry(size, self.stride, self.dilation, left)
+
+    def _passes_differences(self) -> bool:
+        """Tell whether it mixes the channels of a position and does nothing else."""
+        single = self.kernel.shape[0] == self.stride == 1
+        return single and self.activation is None and not self.depthwise
 
     def _few(self, state: Changed, context: Context) -> bool:
         """Tell whether every changed position is better convolved by itself."""
@@ -143,8 +154,20 @@ class Convolution(Node):
         else:
             first = state.span.first + distance
             reached = Fixed(range(first, first + width + size - 1))
-        found = Changed(reached, context.reference, delta=total)
-        return Changed(context.span, context.reference, delta=found.read_delta(context.span))
+        before = context.reference if self.activation is None else self._unactivated(context)
+        found = Changed(reached, before, delta=total).moved_to(context.span, context.span, before)
+        if self.activation is None:
+            return found
+        values = self.activation(found.values)
+        return Changed(context.span, context.reference, values=values)
+
+    def _unactivated(self, context: Context) -> Any:
+        """Give what comes before the activation for the sequence itself, kept per reference."""
+        if self._before is None or self._before[0] is not context.reference:
+            linear = copy(self)
+            linear.activation = None
+            self._before = (context.reference, linear.value(*context.inputs))
+        return self._before[1]
 
     def _read(self, state: Changed, span: Windows | Fixed) -> Any:
         """Convolve the values that the outputs of a span read."""
@@ -160,22 +183,17 @@ class Convolution(Node):
             values, between // stretch.step, max(self.dilation // stretch.step, 1)
         )
 
-    def _convolve(self, values: Any, stride: int, dilation: int, bias: bool = True) -> Any:
+    def _convolve(self, values: Any, stride: int, dilation: int) -> Any:
         """Convolve without padding."""
-        kernel, offset, _ = self._weights()
-        if self.depthwise:
-            # TensorFlow has no convolution with both a stride and a dilation.
-            skip = stride if dilation > 1 else 1
-            found = ops.depthwise_conv(
-                values,
-                kernel,
-                strides=stride // skip,
-                dilation_rate=dilation,
-                data_format="channels_last",
-            )[:, ::skip]
-        else:
-            found = convolve(values, kernel, stride, dilation)
-        return found + offset if bias else found
+        kernel, bias, _ = self._weights()
+        if not self.depthwise:
+            return convolve(values, kernel, bias, stride, dilation, self.activation)
+        # TensorFlow has no convolution with both a stride and a dilation.
+        skip = stride if dilation > 1 else 1
+        settings = {"strides": stride // skip, "dilation_rate": dilation}
+        found = ops.depthwise_conv(values, kernel, data_format="channels_last", **settings)
+        found = found[:, ::skip] + bias
+        return found if self.activation is None else self.activation(found)
 
     def _weights(self) -> tuple[Any, Any, Any]:
         """Give kernel, bias, and the kernel by channel `(channels, width * filters)`, turned."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from zoo.interpret.mutants.convolution import Convolution
 from zoo.interpret.mutants.dense import Dense
 from zoo.interpret.mutants.node import Node
-from zoo.interpret.mutants.pointwise import Scale
+from zoo.interpret.mutants.pointwise import Activate, Scale
 
 
 @dataclass(frozen=True)
@@ -50,25 +50,32 @@ class Graph:
 
 
 def fold(graph: Graph) -> Graph:
-    """Fold scales into the linear steps before them, where nothing else reads those."""
+    """Fold scales and activations into the linear steps before them, where nothing else reads."""
     readers = graph.readers()
     folded = Graph()
     numbers: dict[int, int] = {}
     for number, step in enumerate(graph.steps):
-        before = graph.steps[step.inputs[0]] if step.inputs else None
-        if isinstance(step.node, Scale) and _alone(step.inputs[0], graph, readers):
-            linear = before.node.scaled(step.node.scale, step.node.shift)
-            position = numbers[step.inputs[0]]
-            folded.steps[position] = Step(linear, folded.steps[position].inputs)
-            numbers[number] = position
+        inputs = tuple(numbers[one] for one in step.inputs)
+        alone = len(inputs) == 1 and len(readers[step.inputs[0]]) == 1
+        before = folded.steps[inputs[0]] if alone and step.inputs[0] not in graph.outputs else None
+        joined = None if before is None else _joined(before.node, step.node)
+        if joined is None:
+            numbers[number] = folded.add(step.node, *inputs)
         else:
-            numbers[number] = folded.add(step.node, *(numbers[one] for one in step.inputs))
+            numbers[number] = inputs[0]
+            folded.steps[inputs[0]] = Step(joined, before.inputs)
     folded.inputs = [numbers[one] for one in graph.inputs]
     folded.outputs = [numbers[one] for one in graph.outputs]
     return folded
 
 
-def _alone(number: int, graph: Graph, readers: list[list[int]]) -> bool:
-    """Tell whether a step is linear and read by one other only."""
-    linear = isinstance(graph.steps[number].node, Convolution | Dense)
-    return linear and len(readers[number]) == 1 and number not in graph.outputs
+def _joined(before: Node | None, node: Node | None) -> Node | None:
+    """Give one step for two, or None where they do not fit together."""
+    activated = isinstance(before, Convolution) and before.activation is not None
+    if not isinstance(before, Convolution | Dense) or activated:
+        return None
+    if isinstance(node, Scale):
+        return before.scaled(node.scale, node.shift)
+    if isinstance(node, Activate) and isinstance(before, Convolution):
+        return before.activated(node.function)
+    return None

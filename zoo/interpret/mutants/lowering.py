@@ -12,7 +12,7 @@ import keras
 from zoo.interpret.mutants import elementwise
 from zoo.interpret.mutants.node import Node
 from zoo.interpret.mutants.opaque import Opaque
-from zoo.interpret.mutants.pointwise import Pointwise
+from zoo.interpret.mutants.pointwise import Activate, Pointwise
 
 Add = Callable[..., int]
 
@@ -83,7 +83,7 @@ class Call:
         if function is None or function is keras.activations.linear:
             return number
         if elementwise.is_activation(function):
-            return self.step(Pointwise(self.name, function), number)
+            return self.step(Activate(self.name, function), number)
         reason = f"the activation {getattr(function, '__name__', function)!r} is not known"
         return self.step(Opaque(self.name, function, reason), number)
 

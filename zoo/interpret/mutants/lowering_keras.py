@@ -1,5 +1,6 @@
 """How the layers of Keras are taken apart into steps."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -167,7 +168,12 @@ def global_pooling(call: Call) -> int | None:
 @rule(layers.Add, layers.Subtract)
 def combined(call: Call) -> int:
     """Keep a sum: the sum of differences is the difference of sums."""
-    return call.step(Pointwise(call.name, call.run, call.run))
+    function = ops.add if isinstance(call.operation, layers.Add) else ops.subtract
+
+    def total(*tensors: Any) -> Any:
+        return functools.reduce(function, tensors)
+
+    return call.step(Pointwise(call.name, total, total))
 
 
 @rule(layers.Multiply, layers.Average, layers.Maximum, layers.Minimum)

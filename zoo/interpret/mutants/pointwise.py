@@ -74,6 +74,10 @@ class Pointwise(Node):
         return state.read(context.span)
 
 
+class Activate(Pointwise):
+    """An activation: one that can be done with the convolution before it."""
+
+
 class Scale(Pointwise):
     """A factor and an offset for each channel, such as a normalisation as it was trained.
 

@@ -59,6 +59,8 @@ class Changed:
         self.reference = reference
         self._values = values
         self._delta = delta
+        # The last that was read: a branch beside a convolution reads part of the same.
+        self._wider: tuple[Span, Any] | None = None
 
     @property
     def linear(self) -> bool:
@@ -74,7 +76,7 @@ class Changed:
     def values(self) -> Any:
         """Give what the mutants have, `(mutants, positions, channels)`."""
         if self._values is None:
-            self._values = self._delta + rows(self.reference, self.span)
+            self._values = _added(self._delta, self.reference, self.span)
         return self._values
 
     @property
@@ -88,7 +90,15 @@ class Changed:
         """Give the values at another span, with `fill` before the first and behind the last."""
         if span is self.span:
             return self.values
-        return _read(self.values, self.span, span, padded(self.reference, span, fill))
+        if self._wider is not None:
+            wider, values = self._wider
+            shift = _shift(wider, span)
+            if shift is not None and shift <= 0 and len(span) - shift <= len(wider):
+                return values[:, -shift : len(span) - shift]
+        found = _read(self.values, self.span, span, padded(self.reference, span, fill))
+        if span.first >= 0 and span.last < self.reference.shape[1]:
+            self._wider = (span, found)
+        return found
 
     def read_delta(self, span: Span) -> Any:
         """Give the differences at another span."""
@@ -167,6 +177,25 @@ def rows(reference: Any, span: Span) -> Any:
         places = span.places
         return reference[:, places.start : places.stop : places.step]
     return ops.take(reference[0], span.positions().astype("int32"), axis=0)
+
+
+def _added(delta: Any, reference: Any, span: Span) -> Any:
+    """Add the reference to differences; mutants of one position look it up once."""
+    group = 1
+    if isinstance(span, Windows):
+        group = next((size for size in (4, 3) if _in_groups(span.starts, size)), 1)
+    if group == 1:
+        return delta + rows(reference, span)
+    found = rows(reference, Windows(span.starts[::group], span.width))
+    grouped = ops.reshape(delta, (-1, group, *delta.shape[1:])) + found[:, None]
+    return ops.reshape(grouped, delta.shape)
+
+
+def _in_groups(starts: np.ndarray, size: int) -> bool:
+    """Tell whether starts come in runs of so many equal ones."""
+    if len(starts) % size:
+        return False
+    return not np.ptp(starts.reshape(-1, size), axis=1).any()
 
 
 def _read(values: Any, own: Span, span: Span, reference: Padded | None) -> Any:
