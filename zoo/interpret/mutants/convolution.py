@@ -15,6 +15,8 @@ from zoo.interpret.mutants.states import Changed, State
 # Adding up the outputs of single positions is worth it for few of them.
 _MOST_SUMMANDS = 800
 _LEAST_GAIN = 1.5
+# What is worked on at once should stay in the cache.
+_CACHE = 16 * 2**20
 
 
 class Convolution(Node):
@@ -133,21 +135,15 @@ class Convolution(Node):
 
     def _add_up(self, state: Changed, context: Context) -> Changed:
         """Give what every changed position adds to the outputs that read it."""
-        size, channels, filters = self.kernel.shape
+        size, width = self.kernel.shape[0], len(state.span)
         geometry = self._geometry(state.reference.shape[1])
+        each = 4 * width * (size + width) * self.kernel.shape[2]
+        count = max(_CACHE // each, 1)
         delta = state.delta
-        count, width, _ = delta.shape
-        rows = ops.reshape(delta, (count * width, channels))
-        each = ops.reshape(ops.matmul(rows, self._weights()[2]), (count, width, size, filters))
-        total = each[:, 0]
-        if width > 1:
-            # Row r of (width, size + width - 1), after r zeros: the summands of one output lie
-            # below each other.
-            joined = ops.pad(each, ((0, 0), (0, 0), (0, width), (0, 0)))
-            joined = ops.reshape(joined, (count, width * (size + width), filters))
-            joined = joined[:, : width * (size + width - 1)]
-            skewed = ops.reshape(joined, (count, width, size + width - 1, filters))
-            total = ops.sum(skewed, axis=1)
+        parts = [
+            self._summed(delta[first : first + count]) for first in range(0, len(delta), count)
+        ]
+        total = parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=0)
         distance = geometry.left - (size - 1)
         if isinstance(state.span, Windows):
             reached = Windows(state.span.starts + distance, width + size - 1)
@@ -160,6 +156,22 @@ class Convolution(Node):
             return found
         values = self.activation(found.values)
         return Changed(context.span, context.reference, values=values)
+
+    def _summed(self, delta: Any) -> Any:
+        """Take differences `(mutants, width, channels)` to `(mutants, reached, filters)`."""
+        size, channels, filters = self.kernel.shape
+        count, width, _ = delta.shape
+        rows = ops.reshape(delta, (count * width, channels))
+        each = ops.reshape(ops.matmul(rows, self._weights()[2]), (count, width, size, filters))
+        if width == 1:
+            return each[:, 0]
+        # Row r of (width, size + width - 1), after r zeros: the summands of one output lie below
+        # each other.
+        joined = ops.pad(each, ((0, 0), (0, 0), (0, width), (0, 0)))
+        joined = ops.reshape(joined, (count, width * (size + width), filters))
+        joined = joined[:, : width * (size + width - 1)]
+        skewed = ops.reshape(joined, (count, width, size + width - 1, filters))
+        return ops.sum(skewed, axis=1)
 
     def _unactivated(self, context: Context) -> Any:
         """Give what comes before the activation for the sequence itself, kept per reference."""

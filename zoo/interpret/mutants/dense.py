@@ -52,7 +52,7 @@ class Dense(Node):
         total, first = context.reference, 0
         for part, reference in state.parts:
             features = prod(reference.shape[1:])
-            rows = kernel[first : first + features]
+            rows = kernel if len(state.parts) == 1 else kernel[first : first + features]
             first += features
             if isinstance(part, Changed):
                 more, work = _changed(part, rows)

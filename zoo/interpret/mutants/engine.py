@@ -18,8 +18,6 @@ from zoo.interpret.mutants.report import Tally
 from zoo.interpret.mutants.span import Span, Windows, hull, settle
 from zoo.interpret.mutants.states import Changed, Same, State
 
-_LEAST_IN_GROUP = 150
-
 
 @dataclass(frozen=True, eq=False)
 class Mutants:
@@ -36,9 +34,9 @@ class Mutants:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def take(self, numbers: np.ndarray) -> "Mutants":
+    def block(self, first: int, size: int) -> "Mutants":
         """Give some of them."""
-        return Mutants(self.starts[numbers], self.delta[numbers])
+        return Mutants(self.starts[first : first + size], self.delta[first : first + size])
 
 
 class Reference:
@@ -110,18 +108,17 @@ class Engine:
         """Give the outputs for the sequence itself, each `(1, ...)`."""
         return [reference.arrays[number] for number in self.graph.outputs]
 
-    def run(self, reference: Reference, mutants: Mutants) -> Iterator[tuple[np.ndarray, list[Any]]]:
-        """Give the outputs of the mutants, block by block, in the order that is the fastest.
+    def run(self, reference: Reference, mutants: Mutants) -> Iterator[tuple[int, list[Any]]]:
+        """Give the outputs of the mutants, block by block.
 
         Yields:
-            Numbers of the mutants of the block, and its outputs `(mutants, ...)`.
+            Number of the first mutant of the block, and its outputs `(mutants, ...)`.
         """
-        size, stride, margin = self._plan(reference, mutants)
+        size = self._block_size(reference, mutants)
         self.tally.mutants += len(mutants)
-        length = reference.lengths[self.graph.inputs[0]]
-        for numbers in grouped(mutants.starts, length, size, stride, margin):
+        for first in range(0, len(mutants), size):
             with without_gradients():
-                yield numbers, self._block(reference, mutants.take(numbers))
+                yield first, self._block(reference, mutants.block(first, size))
 
     def _block(self, reference: Reference, mutants: Mutants) -> list[Any]:
         states: dict[int, State] = {}
@@ -162,37 +159,28 @@ class Engine:
         lengths = [reference.lengths[one] for one in step.inputs]
         return step.node.reach(spans, lengths, reference.wanted[number])
 
-    def _plan(self, reference: Reference, mutants: Mutants) -> tuple[int, int, int]:
-        """Judge by one mutant in the middle how all are best computed.
-
-        Returns:
-            Mutants in a block, bases that the positions of pooled layers lie apart, and bases at
-            either end where windows meet the end of the sequence.
-        """
-        middle = mutants.take(np.array([len(mutants) // 2]))
+    def _block_size(self, reference: Reference, mutants: Mutants) -> int:
+        """Give how many mutants fit the memory, judged by one in the middle."""
+        middle = mutants.block(len(mutants) // 2, 1)
         spans: dict[int, Reach] = {}
         held: dict[int, float] = {}
-        most, strides, margin = 0.0, [1], 0
+        most = 0.0
         for number, step in enumerate(self.graph.steps):
-            array = reference.arrays[number]
             if step.node is None:
                 spans[number] = Windows(middle.starts, middle.delta.shape[1])
             else:
                 before = [spans[one] for one in step.inputs]
                 spans[number] = self._reach(reference, number, before)
-            span, length = spans[number], reference.lengths[number]
-            held[number] = 4.0 * prod(array.shape[1:])
+            span = spans[number]
+            held[number] = 4.0 * prod(reference.arrays[number].shape[1:])
             if isinstance(span, Span):
-                held[number] *= len(span) / length
-                apart = max(round(reference.lengths[self.graph.inputs[0]] / length), 1)
-                strides.append(apart)
-                margin = max(margin, (len(span) + 1) * apart)
+                held[number] *= len(span) / reference.lengths[number]
             # A step holds its inputs, its output, and copies of about their sizes.
             work = sum(held[one] for one in step.inputs) + held[number]
             most = max(most, sum(held.values()) + 2 * work)
             for one in self._last[number]:
                 del held[one]
-        return self._checked(most), max(strides), margin
+        return self._checked(most)
 
     def _checked(self, size: float) -> int:
         if size > self.memory:
@@ -201,40 +189,6 @@ class Engine:
                 f"{int(size):,}. Give more."
             )
         return max(int(self.memory // max(size, 1.0)), 1)
-
-
-def grouped(
-    starts: np.ndarray, length: int, size: int, stride: int, margin: int
-) -> Iterator[np.ndarray]:
-    """Put mutants in blocks whose windows lie alike on the grid of pooled positions.
-
-    Windows that lie alike are cut from arrays as they are, others must be looked up position by
-    position; so do those that meet an end of the sequence, which go apart.
-
-    Args:
-        starts: First position of each mutant, ascending.
-        length: Bases of the sequence.
-        size: Mutants in a block at most.
-        stride: Bases that pooled positions lie apart.
-        margin: Bases at either end that are the ends.
-
-    Yields:
-        Numbers of the mutants of a block, their positions ascending.
-
-    Example:
-        >>> [block.tolist() for block in grouped(np.arange(8), 8, size=4, stride=2, margin=0)]
-        [[0, 2, 4, 6], [1, 3, 5, 7]]
-    """
-    # Without enough mutants to fill the blocks, a finer grid has to do.
-    while stride > 1 and len(starts) < stride * min(size, _LEAST_IN_GROUP):
-        stride = next((part for part in range(stride // 2, 0, -1) if stride % part == 0), 1)
-    ends = (starts < margin) | (starts >= length - margin)
-    group = np.where(ends, stride, starts % stride)
-    order = np.lexsort((starts, group))
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
-    for numbers in np.split(order, cuts):
-        for first in range(0, len(numbers), size):
-            yield numbers[first : first + size]
 
 
 def without_gradients() -> AbstractContextManager:

@@ -13,7 +13,6 @@ from zoo.interpret.mutants.engine import Engine, Mutants, Reference, without_gra
 from zoo.interpret.mutants.report import Report
 from zoo.interpret.targets import Columns, Output, Target
 
-Block = tuple[np.ndarray, np.ndarray]
 MEMORY = 64 * 2**20
 
 
@@ -108,16 +107,16 @@ class Mutator:
         found = np.zeros((len(starts), len(self.names)), "float32")
         changing = np.flatnonzero(delta.any(axis=(1, 2)))
         order = changing[np.argsort(starts[changing], kind="stable")]
-        for numbers, values in self._blocks(reference, Mutants(starts[order], delta[order])):
-            found[order[numbers]] = values - own
+        for first, values in self._blocks(reference, Mutants(starts[order], delta[order])):
+            found[order[first : first + len(values)]] = values - own
         return own, found
 
     def _blocks(
         self, reference: Reference, mutants: Mutants
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         if len(mutants):
-            for numbers, outputs in self._engine.run(reference, mutants):
-                yield numbers, self._chosen(outputs)
+            for first, outputs in self._engine.run(reference, mutants):
+                yield first, self._chosen(outputs)
 
     def _chosen(self, outputs: list[Any]) -> np.ndarray:
         """Take the numbers that are meant, `(mutants, outputs)`."""

@@ -73,23 +73,23 @@ class Pooling(Node):
         if isinstance(span, Windows):
             width = (span.width - 1) * self.stride + self.size
             read = Windows(span.starts * self.stride - geometry.left, width)
-            step, between = 1, self.stride
+            between = self.stride
         else:
             places = geometry.stretch(span.places)
-            read, step = Fixed(places), places.step
-            between = (span.places.step * self.stride if len(span) > 1 else step) // step
+            read = Fixed(places)
+            between = span.places.step * self.stride // places.step if len(span) > 1 else 1
         values = state.read(read, _LOWEST if self.kind == "max" else 0.0)
-        reach = (len(span) - 1) * between + 1
-        parts = [values[:, place : place + reach : between] for place in range(self.size)]
+        settings = {"padding": "valid", "data_format": "channels_last"}
         if self.kind == "max":
-            return _reduce(ops.maximum, parts)
-        return _reduce(ops.add, parts) / self._counts(span, geometry, length)
+            return ops.max_pool(values, self.size, between, **settings)
+        means = ops.average_pool(values, self.size, between, **settings)
+        return ops.multiply(means, self.size / self._counts(span, geometry, length))
 
     def _counts(self, span: Span, geometry: Geometry, length: int) -> Any:
         """Count the positions of each window that are no padding, `(mutants or 1, n, 1)`."""
         firsts = span.positions() * self.stride - geometry.left
         counts = np.minimum(firsts + self.size, length) - np.maximum(firsts, 0)
-        return ops.convert_to_tensor(np.maximum(counts, 1)[..., None].astype("float32"))
+        return np.maximum(counts, 1)[..., None].astype("float32")
 
 
 class LayerPooling(Pooling):
@@ -116,13 +116,6 @@ class LayerPooling(Pooling):
             read = Fixed(range(span.first * self.size, (span.last + 1) * self.size))
             step = span.places.step
         return self.function(state.read(read))[:, ::step]
-
-
-def _reduce(function: Callable[[Any, Any], Any], parts: list[Any]) -> Any:
-    total = parts[0]
-    for part in parts[1:]:
-        total = function(total, part)
-    return total
 
 
 class GlobalPooling(Node):
