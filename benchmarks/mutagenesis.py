@@ -6,7 +6,7 @@ SpliceAI-10k.
 
 Both ways run in one process and take turns. Prediction is timed on a sample of the mutants and
 extrapolated; its sample and the mutants of the other way are printed. Peak memory is that of a
-process which does nothing else, above what it held before. Run:
+process which does nothing else, TensorFlow's own share included. Run:
 
     python -m benchmarks.mutagenesis [--only basset ...] [--write docs/measured/mutagenesis.md]
 """
@@ -133,18 +133,15 @@ def compare(case: Case, rounds: int) -> dict[str, Any]:
 
 
 def measure_alone(case: Case, what: str) -> None:
-    """Do one way alone and print the peak memory of the process above its start, in MiB."""
+    """Do one way alone and print the peak memory of the process, in MiB."""
     from zoo import mutagenesis
 
     model, sequence, output, positions = prepare(case)
-    model(sequence)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if what == "ours":
         mutagenesis(model, sequence, output=output, positions=positions)
     else:
         predict_sample(case, model, sequence)()
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"peak": (after - before) / 1024}))
+    print(json.dumps({"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
 def peak(case: Case, what: str) -> float:
@@ -201,8 +198,8 @@ def main() -> int:
         print(line, flush=True)
         rows.append(line)
         good &= kept
-    if settings.write:
-        settings.write.write_text(page(rows, settings.rounds))
+        if settings.write:
+            settings.write.write_text(page(rows, settings.rounds))
     return 0 if good else 1
 
 
