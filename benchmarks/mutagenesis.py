@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 import time
@@ -141,7 +140,9 @@ def measure_alone(case: Case, what: str) -> None:
         mutagenesis(model, sequence, output=output, positions=positions)
     else:
         predict_sample(case, model, sequence)()
-    print(json.dumps({"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    # Not ru_maxrss, which a process takes over from the one that started it.
+    status = Path("/proc/self/status").read_text()
+    print(json.dumps({"peak": int(status.partition("VmHWM:")[2].split()[0]) / 1024}))
 
 
 def peak(case: Case, what: str) -> float:
