@@ -16,6 +16,7 @@ _HOME = {
     "list_architectures": "zoo.architectures",
     "list_models": "zoo.catalogue",
     "load": "zoo.loading",
+    "mutagenesis": "zoo.interpret",
     "one_hot": "zoo.dna",
     "predict": "zoo.prediction",
     "publish": "zoo.publishing",

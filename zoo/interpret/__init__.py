@@ -7,6 +7,7 @@ from zoo.interpret.attribution import METHODS, Attribution, explain
 from zoo.interpret.baselines import Baselines
 from zoo.interpret.completeness import CompletenessWarning
 from zoo.interpret.gradients import Gradient
+from zoo.interpret.mutants import Deletions, Mutagenesis, Mutator, deletions, mutagenesis
 from zoo.interpret.settings import Settings
 from zoo.interpret.targets import Target
 
@@ -15,8 +16,13 @@ __all__ = [
     "Attribution",
     "Baselines",
     "CompletenessWarning",
+    "Deletions",
     "Gradient",
+    "Mutagenesis",
+    "Mutator",
     "Settings",
     "Target",
+    "deletions",
     "explain",
+    "mutagenesis",
 ]

@@ -46,11 +46,7 @@ class Target:
             self.layer, self._choice = "output", output
             return
         names = _column_names(model, names)
-        tensors, self.layer = list(model.outputs), "output"
-        logits = _logits_of(tensors[0])
-        if len(tensors) == 1 and logits is not None:
-            tensors, self.layer = [logits], "logits"
-        self.network = keras.Model(model.inputs[0], tensors)
+        self.network, self.layer = _before_activation(model)
         self._choice = _column(output, names)
         self.name = names[self._choice]
 
@@ -73,8 +69,49 @@ class Target:
                     "number for each sequence, (batch,)."
                 )
             return values
-        columns = [ops.reshape(array, (-1, prod(array.shape[1:]))) for array in _as_list(outputs)]
-        return ops.cast(ops.concatenate(columns, axis=1)[:, self._choice], "float32")
+        return _side_by_side(outputs)[:, self._choice]
+
+
+class Columns:
+    """All numbers that a model gives for each sequence, side by side.
+
+    They are taken before the final activation as `Target` does.
+
+    Args:
+        model: A model on one-hot DNA `(batch, length, 4)`, with outputs `(batch, columns)`.
+        names: Names of the columns; numbered after the outputs when they are not as many.
+
+    Raises:
+        SettingError: An output is not `(batch, columns)`.
+
+    Example:
+        >>> model = keras.Sequential([keras.Input((2, 4)), keras.layers.GlobalMaxPooling1D()])
+        >>> Columns(model).names
+        ['output_0', 'output_1', 'output_2', 'output_3']
+    """
+
+    def __init__(self, model: keras.Model, names: Sequence[str] = ()):
+        self.length = input_length(model)
+        self.names = _column_names(model, names)
+        self.network, self.layer = _before_activation(model)
+
+    def choose(self, outputs: Any) -> Any:
+        """Join what `network` gives to `(batch, columns)`."""
+        return _side_by_side(outputs)
+
+
+def _before_activation(model: keras.Model) -> tuple[keras.Model, str]:
+    """Give the model up to its logits, if it has some, and which layer that is."""
+    tensors = list(model.outputs)
+    logits = _logits_of(tensors[0])
+    if len(tensors) == 1 and logits is not None:
+        return keras.Model(model.inputs[0], [logits]), "logits"
+    return keras.Model(model.inputs[0], tensors), "output"
+
+
+def _side_by_side(outputs: Any) -> Any:
+    columns = [ops.reshape(array, (-1, prod(array.shape[1:]))) for array in _as_list(outputs)]
+    return ops.cast(ops.concatenate(columns, axis=1), "float32")
 
 
 def _structure(model: keras.Model) -> Any:
