@@ -15,6 +15,7 @@ test:
 bench:  ## Measured figures; takes minutes
 	python -m benchmarks.attribution
 	python -m benchmarks.layers
+	python -m benchmarks.mutagenesis
 	python -m benchmarks.negatives
 	python -m benchmarks.pipelines
 	python -m benchmarks.prediction
