@@ -20,8 +20,8 @@ from zoo.catalogue import get_entry
 from zoo.dna import reverse_complement
 from zoo.train.data import read_training_data
 from zoo.train.loop import fit, predict_split
-from zoo.train.metrics import binary_metrics
 from zoo.train.recipe import build_model
+from zoo.train.scores import auroc
 
 NAME = "enhancer-dilated-v1"
 AUGMENTED = (("reverse_complement", {}),)
@@ -59,7 +59,6 @@ def measure(model, split) -> dict[str, float]:
     one, other = loss(labels, forward), loss(labels, backward)
     rho = np.corrcoef(one, other)[0, 1]
     single = np.sqrt((one.var() + other.var()) / 2)
-    auroc = binary_metrics()["auroc"]
     return {
         "rho": rho,
         "predicted ratio": np.sqrt((1 + rho) / 2),

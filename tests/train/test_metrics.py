@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from zoo.errors import SettingError
 from zoo.train.calibration import apply_temperature, calibrate, expected_error, fit_temperature
-from zoo.train.metrics import binary_metrics, mean_over_outputs, measure, measure_difference
+from zoo.train.metrics import mean_over_outputs, measure, measure_difference, measure_each
+from zoo.train.scores import METRICS, auroc
 
 LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])
 
@@ -16,18 +17,18 @@ LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])
 )
 def test_binary_metrics_by_hand(name, expected):
     scores = np.array([0.1, 0.6, 0.4, 0.9])
-    assert binary_metrics()[name](LABELS[:, 0], scores) == pytest.approx(expected)
+    assert METRICS["binary"][name](LABELS[:, 0], scores) == pytest.approx(expected)
 
 
 def test_mean_over_outputs_leaves_out_missing_labels():
     labels = np.array([[0, np.nan], [1, 0], [np.nan, 1], [1, np.nan]])
     scores = np.array([[0.1, 9], [0.9, 0.8], [-9, 0.2], [0.8, 9]])
-    assert mean_over_outputs(binary_metrics()["auroc"], labels, scores) == 0.5
+    assert mean_over_outputs(auroc, labels, scores) == 0.5
 
 
 def test_mean_over_outputs_one_class_only():
-    with pytest.raises(SettingError, match="labels of both classes"):
-        mean_over_outputs(binary_metrics()["auroc"], np.ones((3, 1)), np.ones((3, 1)))
+    with pytest.raises(SettingError, match="labels that differ"):
+        mean_over_outputs(auroc, np.ones((3, 1)), np.ones((3, 1)))
 
 
 def test_measure_interval_holds_the_value_and_shrinks_with_n():

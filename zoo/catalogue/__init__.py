@@ -7,13 +7,14 @@ the trained model is and how good it is stands in `weights/NAME/zoo.json`, never
 
 import fnmatch
 
+from zoo.catalogue.binding import BINDING
 from zoo.catalogue.enhancers import ENHANCERS
 from zoo.catalogue.entry import Entry, Recipe
 from zoo.errors import UnknownNameError
 
 __all__ = ["ENTRIES", "Entry", "Recipe", "get_entry", "list_models"]
 
-ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (*ENHANCERS,)}
+ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (*ENHANCERS, *BINDING)}
 
 
 def list_models(
