@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from zoo.errors import SettingError
 from zoo.train.calibration import apply_temperature, calibrate, expected_error, fit_temperature
-from zoo.train.metrics import mean_over_outputs, measure, measure_difference, measure_each
+from zoo.train.metrics import mean_over_outputs, measure, measure_difference
 from zoo.train.scores import METRICS, auroc
 
 LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])

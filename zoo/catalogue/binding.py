@@ -42,7 +42,7 @@ BINDING = (
         },
         strands="tied",
         dataset="gue_human_tf/tf0+tf1+tf2+tf3+tf4",
-        assembly="GRCh37",
+        assembly="not stated by the benchmark",
         outputs=tuple(
             Output(
                 name=task,
