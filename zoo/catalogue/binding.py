@@ -34,8 +34,8 @@ BINDING = (
         architecture="rc-cnn",
         settings={
             "length": 105,
-            "filters": (128, 96),
-            "widths": (13, 5),
+            "filters": (128, 64),
+            "widths": (13, 3),
             "pools": (5, 1),
             "pool_first": True,
             "dropout": 0.1,
@@ -57,9 +57,9 @@ BINDING = (
         "regulatory-zoo (the model)",
         recipe=Recipe(
             monitor="mcc",
-            epochs=6,
-            batch_size=128,
-            learning_rate=3e-3,
+            epochs=5,
+            batch_size=256,
+            learning_rate=4e-3,
             weight_decay=0.01,
             augment=(),
         ),
