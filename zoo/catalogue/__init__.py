@@ -13,11 +13,12 @@ from zoo.catalogue.enhancers import ENHANCERS
 from zoo.catalogue.entry import Entry, Recipe
 from zoo.catalogue.guides import GUIDES
 from zoo.catalogue.promoters import PROMOTERS
+from zoo.catalogue.splicing import SPLICING
 from zoo.errors import UnknownNameError
 
 __all__ = ["ENTRIES", "Entry", "Recipe", "get_entry", "list_models"]
 
-_ALL = (*ENHANCERS, *BINDING, *CHROMATIN, *GUIDES, *PROMOTERS)
+_ALL = (*ENHANCERS, *BINDING, *CHROMATIN, *GUIDES, *PROMOTERS, *SPLICING)
 
 ENTRIES: dict[str, Entry] = {entry.name: entry for entry in _ALL}
 

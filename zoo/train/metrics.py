@@ -49,7 +49,7 @@ def measure(
     scores: np.ndarray,
     *,
     metrics: Mapping[str, Score] | None = None,
-    resamples: int = RESAMPLES,
+    resamples: int | None = None,
     seed: int = 0,
 ) -> dict[str, Metric]:
     """Measure predictions, with 95 % percentile bootstrap intervals over sequences.
@@ -58,7 +58,8 @@ def measure(
         labels: `(n, outputs)`, or class numbers `(n, 1)`; NaN where missing.
         scores: Predictions `(n, outputs)`, or chances `(n, classes)`.
         metrics: Metrics by name; those of binary outputs when not given.
-        resamples: Draws of `n` sequences with replacement; the same draws for every metric.
+        resamples: Draws of `n` sequences with replacement, `RESAMPLES` when not given; the same
+            draws for every metric.
         seed: Of the draws.
 
     Returns:
@@ -84,7 +85,7 @@ def measure_each(
     names: Sequence[str],
     *,
     metrics: Mapping[str, Score] | None = None,
-    resamples: int = RESAMPLES,
+    resamples: int | None = None,
     seed: int = 0,
 ) -> dict[str, dict[str, Metric]]:
     """Measure each output by itself, or each class against the others as a binary output.
@@ -117,7 +118,7 @@ def measure_difference(
     others: np.ndarray,
     *,
     metric: Score = METRICS["binary"]["auroc"],
-    resamples: int = RESAMPLES,
+    resamples: int | None = None,
     seed: int = 0,
 ) -> Metric:
     """Measure how much better one set of predictions is than another, on the same sequences.
@@ -139,9 +140,10 @@ def _with_interval(value: float, drawn: list[float]) -> Metric:
     return Metric(value=value, low=float(low), high=float(high))
 
 
-def _draws(labels: np.ndarray, resamples: int, seed: int) -> list[np.ndarray]:
+def _draws(labels: np.ndarray, resamples: int | None, seed: int) -> list[np.ndarray]:
     """Draw rows with replacement; a draw in which an output lost a class is drawn again."""
     random = np.random.default_rng(seed)
+    resamples = RESAMPLES if resamples is None else resamples
     draws = []
     for _ in range(20 * resamples):
         rows = random.integers(0, len(labels), len(labels))

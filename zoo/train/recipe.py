@@ -69,8 +69,8 @@ def train_model(
         number: _train_seed(entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose)
         for number in range(first, first + count)
     }
-    kept = median_seed({number: state.best for number, (_, state) in trained.items()})
     table = [_seed_run(entry, examples, *run, number) for number, run in trained.items()]
+    kept = median_seed({run.seed: run.validation[entry.recipe.monitor] for run in table})
     model = trained[kept][0]
     card = describe(entry, model, examples, table, kept)
     return save(model, output, card, golden=golden_codes(examples), overwrite=overwrite)
