@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zoo.card import (
+    PICTURE_FILE,
     Architecture,
     Card,
     File,
@@ -24,6 +25,7 @@ from zoo.card import (
     card_to_json,
     read_card,
     render_page,
+    render_picture,
     write_card,
 )
 from zoo.errors import SettingError
@@ -79,6 +81,9 @@ def save(
         _write_model(model, written)
         card = _write_golden(model, written, card, golden, side_inputs)
         (written / "README.md").write_text(render_page(card), encoding="utf-8")
+        if card.calibration and card.calibration.picture:
+            picture = written / PICTURE_FILE
+            picture.write_text(render_picture(card.calibration), encoding="utf-8")
         card = dataclasses.replace(card, files=_hash_files(written))
         write_card(card, written)
         _put_in_place(written, folder, Path(temporary) / "replaced")

@@ -78,6 +78,7 @@ def test_train_model_every_kind(small, tmp_path, monkeypatch, loss, labels, moni
     expected = {"masked": {"o0", "o1"}, "classes": {"o0", "o1", "o2"}, "values": {"a", "b"}}
     assert set(card.details) == expected[labels]
     assert (card.calibration is None) == (labels == "values")
+    assert ("calibration.svg" in card.files) == (labels != "values")
     assert "2 times" in (tmp_path / "out" / "README.md").read_text()
 
 

@@ -19,9 +19,11 @@ from zoo.card.fields import (
 )
 from zoo.card.files import check_content, check_path, sha256_of
 from zoo.card.page import render_page
+from zoo.card.picture import PICTURE_FILE, render_picture
 from zoo.card.reading import card_from_json, card_to_json, read_card, write_card
 
 __all__ = [
+    "PICTURE_FILE",
     "Architecture",
     "Baseline",
     "Calibration",
@@ -43,6 +45,7 @@ __all__ = [
     "check_path",
     "read_card",
     "render_page",
+    "render_picture",
     "sha256_of",
     "write_card",
 ]

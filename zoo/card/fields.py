@@ -135,7 +135,7 @@ class Calibration:
     `temperature` is fitted on the validation split; logits divided by it are calibrated, but the
     model itself gives them undivided. `link` says what makes chances of logits, `sigmoid` or
     `softmax`. `bins` holds mean prediction, observed fraction and count; with `softmax` of the
-    chance of the likeliest class.
+    chance of the likeliest class. `picture` is the file that shows them, where there is one.
     """
 
     temperature: float
@@ -143,6 +143,7 @@ class Calibration:
     expected_error_calibrated: float
     bins: list[list[float]]
     link: str = "sigmoid"
+    picture: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,6 +129,8 @@ def _calibration(card: Card) -> str:
     for predicted, observed, count in found.bins:
         bar = "█" * round(20 * observed)
         lines.append(f"| {predicted:.2f} | {observed:.2f} | {count:.0f} | {bar} |")
+    if found.picture:
+        lines += ["", f"![Observed fraction against mean prediction]({found.picture})"]
     return "\n".join(lines)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from zoo.card import Calibration
+from zoo.card import PICTURE_FILE, Calibration
 from zoo.errors import SettingError
 
 _BINS = 10
@@ -126,4 +126,5 @@ def calibrate(
         expected_error_calibrated=expected_error(reliability_bins(labels, calibrated, link)),
         bins=bins,
         link=link,
+        picture=PICTURE_FILE,
     )
