@@ -14,5 +14,6 @@ test:
 
 bench:  ## Measured figures; takes minutes
 	python -m benchmarks.layers
+	python -m benchmarks.negatives
 	python -m benchmarks.pipelines
 	python -m benchmarks.prediction

@@ -1,9 +1,10 @@
 """Measure every data set, and write the tables into its README: sizes, leaks, simple models.
 
-    python benchmarks/data_sets.py --data-dir FOLDER [--only gue_human_tf] [--rows 20000]
+    python -m benchmarks.data_sets [--data-dir FOLDER] [--only gue_human_tf] [--rows 6000]
 
 The leaks are counted between what is tested and everything before it. The simple models are fitted
-on the training split, tuned on the validation split and scored on the test split.
+on the training split, tuned on the validation split and scored on the test split. At the end the
+tables of all READMEs are put together in docs/measured/data_sets.md.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import matthews_corrcoef, roc_auc_score
 
+from benchmarks.record import record
 from zoo.datasets.copies import strand_free
 from zoo.datasets.examples import Example, Examples, data_hash
 from zoo.datasets.guide_activity.source import rank_normalised
@@ -33,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", help="folder with local copies of the published files")
     parser.add_argument("--only", default="", help="data sets whose name holds this text")
-    parser.add_argument("--rows", type=int, default=20000, help="most rows to fit a model on")
+    parser.add_argument("--rows", type=int, default=6000, help="most rows to fit a model on")
     arguments = parser.parse_args()
     names = [name for name in list_data_sets() if arguments.only in name]
     for folder in sorted({name.partition("/")[0] for name in names}):
@@ -42,6 +44,7 @@ def main() -> None:
         text = render(measured, arguments.rows)
         print(f"{folder}\n{text}", flush=True)
         insert(data_folder(folder) / "README.md", text)
+    collect()
 
 
 def measure(name: str, folder: str | None, rows: int) -> dict:
@@ -180,6 +183,20 @@ def insert(readme: Path, text: str) -> None:
     head, _, rest = old.partition(BEGIN)
     tail = rest.partition(END)[2]
     readme.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}")
+
+
+def collect() -> None:
+    """Put the measured tables of all READMEs on one page."""
+    parts = [
+        "What is in each data set, how much of the test split training or validation holds too, "
+        "and how far GC content and 5-mers alone go. `zoo data check NAME` looks for copies and "
+        "cues anew. The tables stand in the READMEs of the data sets as well, beside licences, "
+        "splits and traps."
+    ]
+    for folder in sorted({name.partition("/")[0] for name in list_data_sets()}):
+        text = (data_folder(folder) / "README.md").read_text()
+        parts.append(f"## {folder}\n\n{text.partition(BEGIN)[2].partition(END)[0].strip()}")
+    record("data_sets", "Data sets: sizes, leaks, simple models", parts)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,13 @@ from tensorflow_datasets.core.download.download_manager import NonMatchingChecks
 
 from zoo.datasets.examples import DataSource, Example
 from zoo.errors import DataError
-from zoo.io.source import DATA_FOLDER_VARIABLE, find_local, read_verified, uncompressed
+from zoo.io.source import (
+    DATA_FOLDER_VARIABLE,
+    SourceFile,
+    find_local,
+    read_verified,
+    uncompressed,
+)
 
 
 class SourceBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
@@ -57,14 +63,14 @@ class SourceBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         files = self.source.files
         folders = _manual_folders(dl_manager)
         local = {name: find_local(file, folders) for name, file in files.items()}
-        wanted = {name: files[name].url for name, path in local.items() if path is None}
+        # A bad copy is refused before anything is downloaded.
+        contents = {name: read_verified(path, files[name]) for name, path in local.items() if path}
+        wanted = {name: file for name, file in files.items() if name not in contents}
         fetched = _download(dl_manager, wanted) if wanted else {}
-        return {
-            name: uncompressed(epath.Path(fetched[name]).read_bytes())
-            if local[name] is None
-            else read_verified(local[name], file)
-            for name, file in files.items()
+        contents |= {
+            name: uncompressed(epath.Path(path).read_bytes()) for name, path in fetched.items()
         }
+        return {name: contents[name] for name in files}
 
 
 def _manual_folders(dl_manager: tfds.download.DownloadManager) -> list[epath.Path]:
@@ -76,16 +82,21 @@ def _manual_folders(dl_manager: tfds.download.DownloadManager) -> list[epath.Pat
 
 
 def _download(
-    dl_manager: tfds.download.DownloadManager, urls: Mapping[str, str]
+    dl_manager: tfds.download.DownloadManager, files: Mapping[str, SourceFile]
 ) -> dict[str, epath.PathLike]:
     try:
-        return dl_manager.download(dict(urls))
+        return dl_manager.download({name: file.url for name, file in files.items()})
     except NonMatchingChecksumError as error:
-        raise DataError(f"A downloaded file is not the published one. {error}") from error
-    except (tfds.download.DownloadError, requests.RequestException, OSError) as error:
         raise DataError(
-            f"Downloading {', '.join(urls.values())} failed ({error}). Try again later, or get the "
-            f"files on another machine and set {DATA_FOLDER_VARIABLE} to a folder that holds them."
+            "A downloaded file is not the published one, so it was left out. Try again later, or "
+            f"look for a newer regulatory-zoo. {error}"
+        ) from error
+    except (tfds.download.DownloadError, requests.RequestException, OSError) as error:
+        places = ", ".join(f"{file.local} from {file.url}" for file in files.values())
+        raise DataError(
+            f"A download failed ({error}). Try again later, or get the files on another machine, "
+            f"put them into a folder, each at its place, and set {DATA_FOLDER_VARIABLE} to that "
+            f"folder: {places}."
         ) from error
 
 

@@ -53,3 +53,51 @@ def test_verify_nan_in_a_later_output(folder, monkeypatch):
     monkeypatch.setattr("zoo.verification.run_golden", lambda *_, **__: wrong)
     with pytest.raises(VerificationError, match="by nan"):
         zoo.verify(folder)
+
+
+CODES = np.zeros((1, 40), np.uint8)
+ONE = np.zeros((1, 1), np.float32)
+
+
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        {"input_sequence": CODES + np.uint8(9), "output_0": ONE},
+        {"input_sequence": CODES[0], "output_0": ONE},
+        {"input_sequence": CODES[:0], "output_0": ONE[:0]},
+        {"input_sequence": CODES.astype(float), "output_0": ONE},
+        {"input_sequence": np.array(["ACGT" * 10]), "output_0": ONE},
+        {"input_sequence": CODES, "output_0": np.array([["x"]])},
+        {"input_sequence": CODES, "output_0": ONE[0, 0]},
+        {"input_sequence": CODES, "output_0": np.zeros((2, 1), np.float32)},
+    ],
+)
+def test_golden_file_of_other_arrays_is_refused(tmp_path, arrays):
+    write_golden(tmp_path, arrays)
+    with pytest.raises(FormatError, match="expected"):
+        read_golden(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "inputs", [{"input_sequence": CODES[:, 1:]}, {"input_sequence": CODES, "input_more": ONE}]
+)
+def test_golden_inputs_that_the_network_does_not_take_are_refused(folder, inputs):
+    write_golden(folder, {**inputs, "output_0": ONE})
+    _sign(folder, "golden.npz")
+    with pytest.raises(FormatError, match=r"its network takes \{'input_sequence': \(40,\)\}"):
+        zoo.verify(folder)
+
+
+def test_golden_file_that_unpacks_to_fill_memory_is_refused(tmp_path, monkeypatch):
+    write_golden(tmp_path, {"input_sequence": CODES, "output_0": np.zeros((1, 10_000))})
+    monkeypatch.setattr("zoo.golden._MOST_UNPACKED", 80_000)
+    with pytest.raises(FormatError, match=r"would unpack to 80\d{3} bytes"):
+        read_golden(tmp_path)
+
+
+def test_card_without_a_tolerance_is_refused(folder):
+    card = read_card(folder)
+    golden = dataclasses.replace(card.golden, tolerance={})
+    write_card(dataclasses.replace(card, golden=golden), folder)
+    with pytest.raises(FormatError, match="allows no difference at all"):
+        zoo.verify(folder)

@@ -1,20 +1,22 @@
 """Models in one folder to carry to a machine without a network."""
 
+import contextlib
 import dataclasses
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zoo import __version__
-from zoo.card import Card, check_content, read_card, sha256_of
+from zoo.card import Card, check_content, folder_name, read_card, sha256_of
 from zoo.card.reading import CARD_FILE
 from zoo.catalogue import ENTRIES
 from zoo.errors import FormatError, SettingError, ZooError
 from zoo.hub import Address, fetch_folder, is_address, parse_address
+from zoo.io.output import open_output
 from zoo.store import MANIFEST_FILE, read_manifest, verified_folder
 
 SCHEMA = 1
@@ -49,26 +51,57 @@ def fetch(names: str | Sequence[str], to: str | Path, *, update: bool = False) -
     Returns:
         What is in the folder for each name.
 
+    Several processes may fill one folder.
+
     Raises:
-        SettingError: No name came, or the folder holds another model of the same name.
+        SettingError: No name came, the folder holds another model of the same name, or it cannot
+            be written.
         ZooError: A model cannot be found or fails its checks; see `zoo.load`.
     """
     names = [names] if isinstance(names, str) else list(names)
     if not names:
         raise SettingError("No model came; name one or more.")
     root = Path(to).expanduser()
-    root.mkdir(parents=True, exist_ok=True)
-    read_manifest(root)
     bundled = []
+    with _clear_errors(root):
+        root.mkdir(parents=True, exist_ok=True)
+        read_manifest(root)
     for name in names:
         folder, card = _find(name, update)
-        place = root / _folder_name(card)
-        _copy(folder, card, place)
-        size = sum(file.size for file in card.files.values())
-        one = Bundled(card.name, place, _sources(name, folder), size)
-        _note(root, one, card)
-        bundled.append(one)
+        with _clear_errors(root), _locked(root):
+            bundled.append(_put(name, folder, card, root))
     return bundled
+
+
+def _put(name: str, folder: Path, card: Card, root: Path) -> Bundled:
+    place = root / _folder_name(card)
+    _copy(folder, card, place)
+    size = sum(file.size for file in card.files.values())
+    one = Bundled(card.name, place, _sources(name, folder), size)
+    _note(root, one, card)
+    return one
+
+
+@contextlib.contextmanager
+def _clear_errors(root: Path) -> Iterator[None]:
+    """Name the folder that was to be written, not the file that was being copied."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingError(
+            f"{root} cannot be filled: {error.strerror or error}. Give another folder, or make "
+            "room; what is there already is whole."
+        ) from error
+
+
+@contextlib.contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Let one process at a time change the folder."""
+    from huggingface_hub.utils import WeakFileLock
+
+    lock = root / ".lock"
+    with WeakFileLock(lock):
+        yield
 
 
 def _find(name: str, update: bool) -> tuple[Path, Card]:
@@ -80,11 +113,9 @@ def _find(name: str, update: bool) -> tuple[Path, Card]:
 
 def _folder_name(card: Card) -> str:
     """Refuse a name that could not be a folder beside the manifest."""
-    if not card.name or card.name.startswith(".") or set(card.name) & set('/\\:"<>|?*\0'):
-        raise FormatError(f"A model named {card.name!r} cannot have a folder of that name.")
     if card.name == MANIFEST_FILE:
         raise FormatError(f"A model cannot be named {card.name!r}.")
-    return card.name
+    return folder_name(card.name)
 
 
 def _sources(name: str, folder: Path) -> tuple[str, ...]:
@@ -92,7 +123,9 @@ def _sources(name: str, folder: Path) -> tuple[str, ...]:
     if name in ENTRIES or Path(name).is_dir() or not is_address(name):
         return ()
     address = parse_address(name)
-    return tuple(dict.fromkeys([str(address), str(Address(address.repository, folder.name))]))
+    pinned = Address(address.repository, folder.name)
+    # A folder of another bundle is not called by its commit.
+    return tuple(dict.fromkeys([str(address), *([str(pinned)] if pinned.commit else [])]))
 
 
 def _copy(folder: Path, card: Card, place: Path) -> None:
@@ -136,8 +169,5 @@ def _note(root: Path, one: Bundled, card: Card) -> None:
         "size": one.size,
     }
     manifest = {"schema": SCHEMA, "zoo": __version__, "models": dict(sorted(models.items()))}
-    with tempfile.NamedTemporaryFile("w", dir=root, delete=False, encoding="utf-8") as file:
-        json.dump(manifest, file, indent=2)
-        file.write("\n")
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
+    with open_output(path, overwrite=True) as file:
+        file.write((json.dumps(manifest, indent=2) + "\n").encode())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zoo.dna import encode, one_hot_codes
-from zoo.errors import FormatError, SettingError
+from zoo.dna.onehot import NO_BASE
+from zoo.errors import FormatError, SettingError, ZooError
 
 if TYPE_CHECKING:
     import keras
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 GOLDEN_FILE = "golden.npz"
 _SEQUENCE = "input_sequence"
 _OUTPUT = "output_"
+_MOST_UNPACKED = 1 << 30
 
 
 def golden_inputs(
@@ -75,14 +77,13 @@ def read_golden(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarr
     """Read the inputs and the outputs of `golden.npz`; nothing in it is unpickled.
 
     Raises:
-        FormatError: The file is missing, damaged, or lacks its arrays.
+        FormatError: The file is missing, damaged, far too large, or lacks its arrays.
     """
     path = Path(folder) / GOLDEN_FILE
     try:
-        # Opened here, because NumPy leaves a damaged file open.
-        content = io.BytesIO(path.read_bytes())
-        with np.load(content, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        arrays = _read_arrays(path)
+    except ZooError:
+        raise
     except Exception as error:
         # A damaged archive makes NumPy raise errors of a dozen kinds, from zlib's to KeyError.
         raise FormatError(f"{path} is no readable golden file: {error}.") from None
@@ -90,4 +91,55 @@ def read_golden(folder: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarr
     outputs = {name: array for name, array in arrays.items() if name.startswith(_OUTPUT)}
     if _SEQUENCE not in inputs or not outputs:
         raise FormatError(f"{path} lacks {_SEQUENCE} or outputs; it has {sorted(arrays)}.")
+    _check_arrays(path, inputs, outputs)
     return inputs, outputs
+
+
+def _read_arrays(path: Path) -> dict[str, np.ndarray]:
+    # Opened here, because NumPy leaves a damaged file open.
+    content = io.BytesIO(path.read_bytes())
+    with np.load(content, allow_pickle=False) as stored:
+        unpacked = sum(member.file_size for member in stored.zip.infolist())
+        if unpacked > _MOST_UNPACKED:
+            raise FormatError(f"{path} would unpack to {unpacked} bytes; no golden file does.")
+        return {name: stored[name] for name in stored.files}
+
+
+def _check_arrays(path: Path, inputs: Mapping, outputs: Mapping) -> None:
+    """Refuse what could not be fed to any model, or compared with what it gives."""
+    codes = inputs[_SEQUENCE]
+    if codes.dtype != np.uint8 or codes.ndim != 2 or codes.size == 0 or codes.max() > NO_BASE:
+        raise FormatError(
+            f"{path} has {codes.dtype} {_SEQUENCE} {codes.shape}; expected uint8 codes 0 to "
+            f"{NO_BASE} (sequences, length)."
+        )
+    for name, array in {**inputs, **outputs}.items():
+        if array.dtype.kind not in "fiub" or array.shape[:1] != codes.shape[:1] or not array.size:
+            raise FormatError(
+                f"{path} has {array.dtype} {name} {array.shape}; expected numbers for "
+                f"{len(codes)} sequences."
+            )
+
+
+def check_inputs(model: "keras.Model", inputs: Mapping[str, np.ndarray], where: Path) -> None:
+    """Refuse golden inputs that a model cannot take.
+
+    Raises:
+        FormatError: Names or shapes are not those of the model's inputs.
+    """
+    names = [_SEQUENCE, *(f"input_{tensor.name}" for tensor in model.inputs[1:])]
+    wanted = {
+        name: tuple(tensor.shape[1:]) for name, tensor in zip(names, model.inputs, strict=True)
+    }
+    wanted[_SEQUENCE] = wanted[_SEQUENCE][:1]
+    given = {name: array.shape[1:] for name, array in inputs.items()}
+    fits = given.keys() == wanted.keys() and all(
+        len(shape) == len(wanted[name])
+        and all(size in (None, side) for side, size in zip(shape, wanted[name], strict=True))
+        for name, shape in given.items()
+    )
+    if not fits:
+        raise FormatError(
+            f"The golden inputs of {where} have shapes {given}; its network takes {wanted}. "
+            "Fetch it again."
+        )

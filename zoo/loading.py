@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from zoo.card import Card, read_card
-from zoo.errors import FormatError
-from zoo.store import check_parameters, find_folder, verified_folder
+from zoo.store import check_parameters, find_folder, unbuildable, verified_folder
 
 if TYPE_CHECKING:
     import keras
@@ -84,9 +83,4 @@ def load_folder(folder: Path) -> "keras.Model":
     try:
         return keras.saving.load_model(folder, compile=False, safe_mode=True)
     except Exception as error:
-        # Whatever a wrong setting makes a layer raise, the user's remedy is the same.
-        first = str(error).strip().partition("\n")[0][:300]
-        raise FormatError(
-            f"{folder} holds no model that Keras {keras.__version__} can build "
-            f"({type(error).__name__}: {first}). Fetch it again, or upgrade Keras."
-        ) from error
+        raise unbuildable(folder, error) from error

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from zoo.card import Card, read_card, write_card
 from zoo.card.reading import CARD_FILE
+from zoo.catalogue import ENTRIES
 from zoo.errors import HubError, SettingError
 from zoo.hub import (
     Address,
@@ -25,6 +27,7 @@ from zoo.store import verified_folder
 from zoo.verification import verify
 
 _NOT_STATED = ("", "not stated")
+_VERSION = re.compile(r"[A-Za-z0-9][\w.+-]{0,49}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,15 @@ def publish(
     """Publish a model on the Hugging Face Hub, in one commit, tagged with its version.
 
     A published version never changes: a repository that has the tag `v<version>` is left as it
-    is. A run that was cut off between commit and tag can be repeated.
+    is. A run that was cut off between commit and tag can be repeated. The page of a model that is
+    not in the catalogue goes with the address it will load from, instead of a path.
 
     Args:
         folder: A weights folder, or a catalogue name.
         repository: `owner/name` on the Hub; it is created if it does not exist.
         private: Make a new repository private.
         base_model: For a fine-tuned model, the repository on the Hub of what it was tuned from;
-            only needed if its card names something else.
+            not needed if its card names that, or a catalogue model that is on the Hub.
         dry_run: Check everything and say what would go; nothing on the Hub changes.
 
     Returns:
@@ -85,8 +89,8 @@ def publish(
         ZooError: The folder does not load; see `zoo.load`.
     """
     address = _target(repository)
-    with _staged(folder, base_model) as staged:
-        place, card = verified_folder(staged)
+    with _staged(folder, address, base_model) as place:
+        card = read_card(place)
         check_complete(card)
         verify(place)
         remote = read_remote(address)
@@ -136,15 +140,25 @@ def check_complete(card: Card) -> None:
         "licenses.data": card.licenses.data,
         "golden.sequences": card.golden.sequences,
     }
+    if card.data:
+        wanted |= {"data.source": card.data.source, "data.split": card.data.split}
+    if card.training:
+        wanted |= {"training.command": card.training.command}
+        wanted |= {"training.git_commit": card.training.git_commit}
     lacking = [name for name, text in wanted.items() if text.strip().lower() in _NOT_STATED]
     lacking += [] if card.metrics.get("test") else ["metrics.test"]
-    lacking += [] if card.data else ["data"]
+    lacking += [] if card.data and card.data.hashes.get("test") else ["data"]
     lacking += [] if card.training else ["training"]
     lacking += [path for path in ("README.md", "golden.npz") if path not in card.files]
     if lacking:
         raise SettingError(
             f"The card of {card.name} does not state {', '.join(lacking)}; a published model "
             "must. Train it with zoo train, or pass them in the card to zoo.save."
+        )
+    if not _VERSION.fullmatch(card.version):
+        raise SettingError(
+            f"The version {card.version!r} of {card.name} cannot be a tag; expected letters, "
+            "digits, dots, and dashes, such as '1'."
         )
     if card.base_model and "/" not in card.base_model:
         raise SettingError(
@@ -164,19 +178,25 @@ def _target(repository: str) -> Address:
 
 
 @contextlib.contextmanager
-def _staged(folder: str | Path, base_model: str | None) -> Iterator[str | Path]:
-    """Give the folder, or a copy of it with another base model in card and page."""
-    if base_model is None:
-        yield folder
+def _staged(folder: str | Path, address: Address, base_model: str | None) -> Iterator[Path]:
+    """Give the folder, or a copy whose card and page name the base model and where it loads."""
+    place, card = verified_folder(folder)
+    base = parse_address(base_model).repository if base_model else _base_of(card)
+    if card.name in ENTRIES and base == card.base_model:
+        yield place
         return
-    base = parse_address(base_model).repository
-    place, _ = verified_folder(folder)
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary) / "folder"
         shutil.copytree(place, copy)
-        write_card(dataclasses.replace(read_card(copy), base_model=base), copy)
-        rewrite_page(copy)
+        write_card(dataclasses.replace(card, base_model=base), copy)
+        rewrite_page(copy, address=f"{address}@{version_tag(card)}")
         yield copy
+
+
+def _base_of(card: Card) -> str | None:
+    """Give the repository of the base model, if the card or the catalogue knows it."""
+    entry = ENTRIES.get(card.base_model or "")
+    return parse_address(entry.hub).repository if entry and entry.hub else card.base_model
 
 
 def _refuse_overwriting(address: Address, tag: str, card: Card, remote: Remote) -> None:

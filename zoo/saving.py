@@ -22,12 +22,12 @@ from zoo.card import (
     Output,
     Use,
     card_from_json,
-    card_to_json,
     read_card,
     render_page,
     render_picture,
     write_card,
 )
+from zoo.catalogue import ENTRIES
 from zoo.errors import SettingError
 from zoo.golden import golden_inputs, run_golden, write_golden
 from zoo.store import check_config, sha256_of
@@ -80,7 +80,8 @@ def save(
         written = Path(temporary) / folder.name
         _write_model(model, written)
         card = _write_golden(model, written, card, golden, side_inputs)
-        (written / "README.md").write_text(render_page(card), encoding="utf-8")
+        page = render_page(card, address=_local_address(card))
+        (written / "README.md").write_text(page, encoding="utf-8")
         if card.calibration and card.calibration.picture:
             picture = written / PICTURE_FILE
             picture.write_text(render_picture(card.calibration), encoding="utf-8")
@@ -196,12 +197,22 @@ def _put_in_place(written: Path, folder: Path, aside: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def rewrite_page(folder: str | Path) -> None:
-    """Generate a folder's `README.md` again from its card, and put its new hash in the card."""
+def rewrite_page(folder: str | Path, *, address: str | None = None) -> None:
+    """Generate a folder's `README.md` again from its card, and put its new hash in the card.
+
+    Args:
+        folder: A weights folder.
+        address: Where the page says that the model loads from.
+    """
     folder = Path(folder)
     card = read_card(folder)
-    (folder / "README.md").write_text(render_page(card), encoding="utf-8")
     place = folder / "README.md"
-    page = File(size=place.stat().st_size, sha256=sha256_of(place))
-    card = dataclasses.replace(card, files={**card.files, "README.md": page})
-    (folder / "zoo.json").write_text(card_to_json(card), encoding="utf-8")
+    page = render_page(card, address=address or _local_address(card))
+    place.write_text(page, encoding="utf-8")
+    file = File(size=place.stat().st_size, sha256=sha256_of(place))
+    write_card(dataclasses.replace(card, files={**card.files, "README.md": file}), folder)
+
+
+def _local_address(card: Card) -> str:
+    """Say how a folder on this disk loads: by its name only if the catalogue has it."""
+    return card.name if card.name in ENTRIES else f"path/to/{card.name}"

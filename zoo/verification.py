@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from zoo.card import Card
-from zoo.errors import VerificationError
-from zoo.golden import read_golden, run_golden
+from zoo.errors import FormatError, VerificationError
+from zoo.golden import check_inputs, read_golden, run_golden
 from zoo.loading import load_folder
 from zoo.store import verified_folder
 
@@ -63,7 +63,9 @@ def verify(name: str | Path, *, jit_compile: bool = False) -> Report:
     """
     folder, card = verified_folder(name)
     inputs, expected = read_golden(folder)
-    found = run_golden(load_folder(folder), inputs, jit_compile=jit_compile)
+    model = load_folder(folder)
+    check_inputs(model, inputs, folder)
+    found = run_golden(model, inputs, jit_compile=jit_compile)
     device = device_kind()
     report = Report(
         name=card.name,
@@ -71,7 +73,7 @@ def verify(name: str | Path, *, jit_compile: bool = False) -> Report:
         files=len(card.files),
         sequences=len(inputs["input_sequence"]),
         backend=f"{_backend_name()} on {device}{' (XLA)' if jit_compile else ''}",
-        largest_difference=_largest_difference(expected, found),
+        largest_difference=largest_difference(expected, found),
         tolerance=_tolerance(card, device),
     )
     # Written so that a NaN fails as well.
@@ -103,10 +105,13 @@ def _backend_name() -> str:
 
 def _tolerance(card: Card, device: str) -> float:
     """Return the card's tolerance for a device, or its widest for a kind it does not know."""
+    if not card.golden.tolerance:
+        raise FormatError(f"The card of {card.name} allows no difference at all; fetch it again.")
     return card.golden.tolerance.get(device, max(card.golden.tolerance.values()))
 
 
-def _largest_difference(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> float:
+def largest_difference(expected: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> float:
+    """Return the largest absolute difference of outputs, infinite if they have other shapes."""
     if {name: array.shape for name, array in expected.items()} != {
         name: array.shape for name, array in found.items()
     }:

@@ -3,11 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from zoo.card import card_from_json, card_to_json, read_card, render_page
+from zoo.card import (
+    File,
+    card_from_json,
+    card_to_json,
+    check_files,
+    folder_name,
+    read_card,
+    render_page,
+)
 from zoo.card.page import front_matter
 from zoo.card.table import render_table, replace_table
 from zoo.catalogue import ENTRIES
-from zoo.errors import FormatError
+from zoo.errors import FormatError, IntegrityError, UnsafeModelError
 from zoo.store import bundled_folder, sha256_of
 
 TRAINED = sorted(name for name, entry in ENTRIES.items() if entry.card_sha256)
@@ -87,3 +95,41 @@ def test_front_matter_licence_unknown_to_the_hub(saved_folder):
 def test_readme_table_is_generated_from_the_cards():
     page = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
     assert page == replace_table(page, render_table(map(read_card, map(bundled_folder, TRAINED))))
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("summary", "\x1b[2Jgone", "letters that are no text"),
+        ("notes", ["\ud800"], "letters that are no text"),
+        ("metrics", {"te\x07st": {}}, "letters that are no text"),
+        ("metrics", {"test": {"auroc": {"value": float("nan"), "low": 0, "high": 1}}}, "finite"),
+        ("golden", {"sequences": "", "tolerance": {"cpu": float("inf")}}, "finite"),
+        ("architecture", {"settings": [[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]}, "nests deeper"),
+    ],
+)
+def test_value_that_no_page_could_show_is_refused(saved_folder, path, value, message):
+    card = json.loads((saved_folder / "zoo.json").read_text()) | {path: value}
+    with pytest.raises(FormatError, match=message):
+        card_from_json(json.dumps(card))
+
+
+@pytest.mark.parametrize("name", ["../up", "", ".hidden", "a/b", "a\\b", "C:x", "a" * 201])
+def test_name_that_cannot_be_a_folder(name):
+    with pytest.raises(FormatError, match="cannot have a folder"):
+        folder_name(name)
+
+
+def test_lists_of_files_that_no_model_has():
+    with pytest.raises(IntegrityError, match="1001 files"):
+        check_files({str(number): File(size=1, sha256="") for number in range(1001)}, "here")
+    with pytest.raises(IntegrityError, match="expected at most"):
+        check_files({name: File(size=4 << 30, sha256="") for name in "abcde"}, "here")
+    with pytest.raises(UnsafeModelError, match="leaves the folder"):
+        check_files({"../x": File(size=1, sha256="")}, "here")
+
+
+def test_page_says_where_a_model_loads_from(saved_folder):
+    page = (saved_folder / "README.md").read_text()
+    assert 'zoo.load("path/to/tiny-dilated-v1")' in page
+    assert 'zoo.load("hf://a/b@v1")' in render_page(read_card(saved_folder), address="hf://a/b@v1")

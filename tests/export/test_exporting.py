@@ -1,12 +1,20 @@
+import dataclasses
 import functools
 import importlib.util
 import json
+import types
 
 import numpy as np
 import pytest
 
 import zoo
-from zoo.errors import MissingDependencyError, SettingError, UnknownNameError, VerificationError
+from zoo.errors import (
+    DataError,
+    MissingDependencyError,
+    SettingError,
+    UnknownNameError,
+    VerificationError,
+)
 from zoo.export import EXPORT_CARD, FORMATS, export_model, exporting
 from zoo.train.data import Split, TrainingData
 from zoo.train.metrics import measure
@@ -87,6 +95,29 @@ def test_quantized_model_is_measured_on_the_test_split(saved_folder, tmp_path, m
     assert set(done.metrics) == {"keras", "exported"}
     assert done.metrics["exported"]["auroc"].value == pytest.approx(0.5)
     assert "auroc" in str(done)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_quantized_network_runs_and_says_what_it_was_measured_on(
+    saved_folder, tmp_path, monkeypatch
+):
+    if not _installed("litert"):
+        pytest.skip("litert needs ai_edge_litert")
+    monkeypatch.setattr(exporting, "_read_examples", lambda *_: _examples())
+    monkeypatch.setattr(exporting, "measure", functools.partial(measure, resamples=10))
+    done = export_model(saved_folder, tmp_path / "to", format="litert", int8=True)
+    # More than float32 rounds to, so it is quantized; little enough to be the same network.
+    assert 1e-4 < done.largest_difference < 0.2
+    assert done.measured_on == {"data": "toy", "sequences": 40, "sha256": ""}
+    assert "ai-edge-litert" in done.packages
+
+
+def test_other_data_than_the_model_was_measured_on_are_refused(saved_folder, monkeypatch):
+    data = types.SimpleNamespace(name="toy", version="1", hashes={"test": "0" * 64})
+    card = dataclasses.replace(zoo.info(saved_folder), data=data)
+    monkeypatch.setattr(exporting, "read_training_data", lambda *_: _examples())
+    with pytest.raises(DataError, match="not the one that tiny-dilated-v1 was measured on"):
+        exporting._read_examples(card, None)
 
 
 def test_quantizing_needs_a_data_set(saved_folder, tmp_path):

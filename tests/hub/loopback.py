@@ -67,10 +67,13 @@ class Loopback(ThreadingHTTPServer):
         self.stored: dict[str, bytes] = {}
         self.requests: list[str] = []
         self.token = "hf_secret"
+        self.other_token = "hf_other"  # of somebody without a right to anything private
         self.cut_after: int | None = None  # bytes of a download before the line goes dead
         self.cuts_left = 0
         self.broken: int | None = None  # a status that every request is answered with
         self.refuse_tags = False
+        self.gated = False  # whether files need a permission that nobody has
+        self.commit_given: str | None = None  # answered instead of the commit of a revision
         self.guard = threading.Lock()
 
 
@@ -103,6 +106,9 @@ class Handler(BaseHTTPRequestHandler):
             self.body = self._read_chunks()
         if self.server.broken:
             return self._answer(self.server.broken, {"error": "broken"})
+        if not self._known_token():
+            message = "Invalid credentials in Authorization header"
+            return self._answer(401, {"error": message}, X_Error_Message=message)
         for methods, pattern, answer in ROUTES:
             match = re.fullmatch(pattern, self.path)
             if match and self.command in methods:
@@ -119,6 +125,11 @@ class Handler(BaseHTTPRequestHandler):
             self.rfile.readline()
         self.rfile.readline()
         return b"".join(parts)
+
+    def _known_token(self):
+        """A token that is none is refused even where none is needed, as the Hub does."""
+        known = ("", self.server.token, self.server.other_token)
+        return self.headers.get("Authorization", "").removeprefix("Bearer ") in known
 
     def _allowed(self):
         return self.headers.get("Authorization") == f"Bearer {self.server.token}"
@@ -160,6 +171,7 @@ class Handler(BaseHTTPRequestHandler):
             if "lfs" in entry:
                 sibling["lfs"] = {**entry["lfs"], "sha256": entry["lfs"]["oid"]}
             siblings.append(sibling)
+        commit = self.server.commit_given or commit
         about = {"_id": "1", "id": name, "modelId": name, "sha": commit, "tags": []}
         about |= {"private": repository.private, "downloads": 0, "likes": 0}
         about |= {"lastModified": DATE, "createdAt": DATE, "siblings": siblings}
@@ -266,6 +278,8 @@ class Handler(BaseHTTPRequestHandler):
         commit = repository.commit_of(revision)
         if commit is None:
             return self._fail(404, "RevisionNotFound")
+        if self.server.gated:
+            return self._fail(403, "GatedRepo")
         blob = repository.commits[commit].get(path)
         if blob is None:
             return self._fail(404, "EntryNotFound", X_Repo_Commit=commit)

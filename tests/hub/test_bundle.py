@@ -1,10 +1,13 @@
+import errno
 import json
+import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import zoo
-from zoo.errors import FormatError, HubError, SettingError, UnknownNameError
+from zoo.errors import FormatError, HubError, IntegrityError, SettingError, UnknownNameError
 from zoo.hub import list_cached
 
 
@@ -51,7 +54,7 @@ def test_manifest_grows_and_repeats_nothing(hub, put, folder, edit_card, tmp_pat
     models = json.loads((tmp_path / "to" / "manifest.json").read_text())["models"]
     assert list(models) == ["other-v1", "tiny-dilated-v1"]
     assert {"hf://owner/name", "hf://owner/name@v1"} <= set(models["tiny-dilated-v1"]["sources"])
-    assert sorted(path.name for path in (tmp_path / "to").iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "to").glob("[!.]*")) == [
         "manifest.json",
         "other-v1",
         "tiny-dilated-v1",
@@ -63,6 +66,55 @@ def test_other_model_of_the_same_name_is_not_overwritten(folder, edit_card, tmp_
     edit_card(folder, summary="Another one.")
     with pytest.raises(SettingError, match="holds another tiny-dilated-v1"):
         zoo.fetch(str(folder), tmp_path / "to")
+
+
+def test_several_fill_one_folder_at_once(folder, edit_card, tmp_path):
+    models = []
+    for number in range(4):
+        models.append(shutil.copytree(folder, tmp_path / str(number)))
+        edit_card(models[-1], name=f"tiny-v{number}")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda model: zoo.fetch(str(model), tmp_path / "to"), 2 * models))
+    manifest = json.loads((tmp_path / "to" / "manifest.json").read_text())
+    assert list(manifest["models"]) == [f"tiny-v{number}" for number in range(4)]
+
+
+def test_folder_that_cannot_be_filled_is_named(folder, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingError, match=r"file/to cannot be filled: Not a directory"):
+        zoo.fetch(str(folder), tmp_path / "file" / "to")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("zoo.bundle.shutil.copyfile", full)
+    with pytest.raises(SettingError, match="to cannot be filled: No space left"):
+        zoo.fetch(str(folder), tmp_path / "to")
+    assert list((tmp_path / "to").glob("[!.]*")) == []
+    assert list((tmp_path / "to").glob(".fetch*")) == []
+
+
+def test_bundle_of_a_bundle_keeps_true_addresses(hub, put, folder, tmp_path, monkeypatch):
+    put(folder)
+    zoo.fetch("owner/name@v1", tmp_path / "one")
+    monkeypatch.setenv("ZOO_WEIGHTS_DIR", str(tmp_path / "one"))
+    zoo.fetch("owner/name@v1", tmp_path / "two")
+    models = json.loads((tmp_path / "two" / "manifest.json").read_text())["models"]
+    assert models["tiny-dilated-v1"]["sources"] == ["hf://owner/name@v1"]
+
+
+def test_card_that_changed_since_the_manifest_is_refused(folder, edit_card, tmp_path):
+    zoo.fetch(str(folder), tmp_path / "to")
+    edit_card(tmp_path / "to" / "tiny-dilated-v1", summary="Better than it is.")
+    with pytest.raises(IntegrityError, match="the manifest of its bundle expects"):
+        zoo.load(tmp_path / "to" / "tiny-dilated-v1")
+
+
+def test_exported_model_cannot_be_written_elsewhere_by_its_name(folder, edit_card, run):
+    edit_card(folder, name="../../elsewhere")
+    code, _, error = run("export", folder, "--format", "saved_model")
+    assert code == 2
+    assert "cannot have a folder of that name" in error
 
 
 @pytest.mark.parametrize("name", ["../up", "", "manifest.json", "a\\b", ".hidden"])
@@ -100,11 +152,25 @@ def test_cache_lists_and_removes(hub, put, folder, edit_card, run):
     assert f"hf://owner/name@{second} (v2)" in out
     assert f"removed hf://owner/name@{first}" in run("cache", "remove", "owner/name@v1")[1]
     assert [model.version for model in list_cached()] == ["2"]
+    assert zoo.hub.fetching.known_commit(zoo.hub.parse_address("owner/name@v1")) is None
     code, _, error = run("cache", "remove", "owner/nothing")
     assert code == 2
     assert "no cached model named 'owner/nothing'" in error
     assert run("cache", "remove", "tiny-dilated-v1")[0] == 0
     assert list_cached() == []
+
+
+def test_cache_that_cannot_be_written_says_so_when_asked_to_remove(hub, put, folder, monkeypatch):
+    put(folder)
+    zoo.hub.fetch_folder(zoo.hub.parse_address("owner/name@v1"))
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    with pytest.raises(HubError, match="could not be removed"):
+        zoo.hub.remove_cached("owner/name@v1")
+    assert len(list_cached()) == 1
 
 
 def test_commands_publish_and_fetch(hub, trained, tmp_path, run):

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 import zoo
-from zoo.errors import FormatError, HubError, IntegrityError, UnknownNameError, UnsafeModelError
+from zoo.errors import (
+    FormatError,
+    HubError,
+    IntegrityError,
+    SettingError,
+    UnknownNameError,
+    UnsafeModelError,
+)
 from zoo.hub import Address, fetch_folder, parse_address
 
 ADDRESS = Address("owner/name", "v1")
@@ -208,6 +215,74 @@ def test_cache_that_cannot_be_written_is_read(hub, put, folder, edit_card, monke
     assert fetch_folder(ADDRESS).name == fetch_folder(Address("owner/name", commit)).name
     with pytest.raises(HubError, match="cannot be written"):
         fetch_folder(Address("owner/name", "v2"))
+
+
+def test_what_is_cached_may_be_read_by_others(hub, put, folder, tmp_path):
+    put(folder)
+    fetch_folder(ADDRESS)
+    files = [path for path in (tmp_path / "cache").glob("models--*/**/*") if path.is_file()]
+    assert len(files) > len(FILES)
+    assert [path for path in files if path.stat().st_mode & 0o044 != 0o044] == []
+
+
+def test_wrong_card_of_one_version_takes_nothing_from_another(hub, offline, put, folder):
+    put(folder)
+    found = fetch_folder(ADDRESS)
+    card = json.loads((folder / "zoo.json").read_text())
+    card["files"]["model.weights.h5"]["sha256"] = "0" * 64
+    (folder / "zoo.json").write_text(json.dumps(card))
+    put(folder, tag="v2")
+    with pytest.raises(IntegrityError, match="sha256 is not the one"):
+        fetch_folder(Address("owner/name", "v2"))
+    offline()
+    assert fetch_folder(ADDRESS) == found
+
+
+@pytest.mark.parametrize("commit", ["../../../../x", "main", "A" * 40])
+def test_answer_that_is_no_commit_is_refused(hub, put, folder, tmp_path, commit):
+    put(folder)
+    hub.commit_given = commit
+    with pytest.raises(HubError, match="which is no commit"):
+        fetch_folder(ADDRESS)
+    assert not (tmp_path / "cache").exists()
+
+
+def test_note_in_the_cache_that_is_no_commit_is_not_followed(hub, put, folder, tmp_path):
+    commit = put(folder)
+    notes = fetch_folder(ADDRESS).parents[1] / "refs"
+    (notes / "v1").write_text("../../elsewhere")
+    assert fetch_folder(ADDRESS).name == commit
+    assert (notes / "v1").read_text() == commit
+
+
+def test_parts_of_killed_processes_are_removed(hub, put, folder, tmp_path):
+    put(folder)
+    blobs = tmp_path / "cache" / "models--owner--name" / "blobs"
+    blobs.mkdir(parents=True)
+    for name in ("old.incomplete", "new.incomplete"):
+        (blobs / name).write_bytes(b"half")
+    os.utime(blobs / "old.incomplete", (0, 0))
+    fetch_folder(ADDRESS)
+    assert _half_files(tmp_path) == ["new.incomplete"]
+
+
+def test_token_that_is_wrong_or_none(hub, put, folder, monkeypatch):
+    put(folder)
+    monkeypatch.setenv("HF_TOKEN", "hf_wrong")
+    with pytest.raises(HubError, match=r"does not allow this.*set HF_TOKEN"):
+        fetch_folder(ADDRESS)
+    monkeypatch.setenv("HF_TOKEN", "hf_é")
+    with pytest.raises(SettingError, match="HF_TOKEN holds letters"):
+        fetch_folder(ADDRESS)
+    monkeypatch.delenv("HF_TOKEN")
+    assert fetch_folder(ADDRESS).is_dir()
+
+
+def test_gated_repository_says_where_to_ask(hub, put, folder):
+    put(folder)
+    hub.gated = True
+    with pytest.raises(HubError, match=r"owner/name is gated: ask for access"):
+        fetch_folder(ADDRESS)
 
 
 def test_near_names_for_what_is_neither(hub):

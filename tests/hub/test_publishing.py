@@ -1,8 +1,10 @@
+import dataclasses
 import json
 
 import pytest
 
 import zoo
+from zoo.catalogue import ENTRIES
 from zoo.errors import HubError, IntegrityError, SettingError, VerificationError
 from zoo.golden import read_golden, write_golden
 from zoo.publishing import publish
@@ -70,12 +72,18 @@ def test_run_cut_off_before_the_tag_can_be_repeated(hub, trained):
         ({"metrics": {}}, r"metrics\.test"),
         ({"data": None}, "data"),
         ({"training": None}, "training"),
+        ({"training.git_commit": ""}, r"training\.git_commit"),
+        ({"data.hashes": {}}, "data"),
+        ({"data.source": "not stated"}, r"data\.source"),
         ({"licenses": {"code": "MIT", "weights": "not stated", "data": ""}}, r"licenses\.weights"),
         ({"golden": {"sequences": "", "tolerance": {"cpu": 1e-5}}}, r"golden\.sequences"),
     ],
 )
 def test_incomplete_card_is_refused(hub, trained, edit_card, fields, named):
-    edit_card(trained, **fields)
+    card = json.loads((trained / "zoo.json").read_text())
+    for path, value in fields.items():
+        outer, _, inner = path.partition(".")
+        edit_card(trained, **{outer: {**card[outer], inner: value} if inner else value})
     with pytest.raises(SettingError, match=f"does not state .*{named}"):
         publish(trained, "owner/name", dry_run=True)
     assert hub.requests == []
@@ -106,6 +114,28 @@ def test_fine_tuned_model_names_its_base(hub, trained, edit_card):
     assert b'base_model: "zoo/enhancer-dilated-v1"' in files["README.md"].content
     assert zoo.info("hf://owner/name@v1").base_model == "zoo/enhancer-dilated-v1"
     assert zoo.info(trained).base_model == "enhancer-dilated-v1"
+
+
+def test_base_model_of_the_catalogue_is_found_on_the_hub(hub, trained, edit_card, monkeypatch):
+    entry = dataclasses.replace(ENTRIES["enhancer-dilated-v1"], hub="hf://zoo/enhancer@v1")
+    monkeypatch.setitem(ENTRIES, "enhancer-dilated-v1", entry)
+    edit_card(trained, base_model="enhancer-dilated-v1")
+    publish(trained, "owner/name")
+    assert zoo.info("hf://owner/name@v1").base_model == "zoo/enhancer"
+
+
+def test_published_page_says_where_the_model_loads_from(hub, trained):
+    done = publish(trained, "owner/name")
+    page = hub.repositories["owner/name"].commits[done.commit]["README.md"].content.decode()
+    assert 'zoo.load("hf://owner/name@v1")' in page
+    assert zoo.load("hf://owner/name@v1").name
+
+
+def test_version_that_cannot_be_a_tag_is_refused(hub, trained, edit_card):
+    edit_card(trained, version="1/../2")
+    with pytest.raises(SettingError, match="cannot be a tag"):
+        publish(trained, "owner/name")
+    assert hub.repositories == {}
 
 
 def test_without_a_token_nothing_is_made(hub, trained, monkeypatch):

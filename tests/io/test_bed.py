@@ -79,3 +79,32 @@ def test_read_peaks_summit_outside(tmp_path):
 def test_read_peaks_bed9_has_no_signal(tmp_path):
     (peak,) = read_peaks(written(tmp_path, "chr1\t100\t200\tp\t7\t.\t110\t150\t0\n"))
     assert math.isnan(peak.signal)
+
+
+def test_read_peaks_table_names_its_columns(tmp_path):
+    text = "# by hand\natac\tEnd\tchrom\tstart\tsummit\tstrand\n0.5\t200\tchr1\t100\t140\t-\n"
+    (peak,) = read_peaks(written(tmp_path, text))
+    assert peak.interval == Interval("chr1", 100, 200, "-")
+    assert peak.summit == 140
+    assert peak.others == {"atac": "0.5"}
+
+
+def test_read_peaks_table_of_many_columns(tmp_path):
+    marks = "\t".join(f"mark{i}" for i in range(20))
+    text = f"#chrom\tchromStart\tchromEnd\t{marks}\nchr1\t1\t2" + "\t1" * 20 + "\n"
+    (peak,) = read_peaks(written(tmp_path, text))
+    assert (peak.interval, len(peak.others)) == (Interval("chr1", 1, 2, "."), 20)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("chr1\t1\n", "line 2: 2 columns; the header has 4"),
+        ("chr1\t1\t9\t9\n", "line 2: the summit's offset 8"),
+        ("chr1\tone\t9\t2\n", "line 2: start and end are 'one'"),
+    ],
+)
+def test_read_peaks_table_names_the_line(tmp_path, row, message):
+    path = written(tmp_path, f"chrom\tstart\tend\tsummit\n{row}")
+    with pytest.raises(FormatError, match=message):
+        list(read_peaks(path))

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -156,3 +157,15 @@ def test_pipelines_import_no_tensorflow():
         "sys.exit('tensorflow' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_array_dataset_feeds_jax_without_tensorflow():
+    code = (
+        "import sys, keras, numpy as np; from zoo.pipelines.arrays import ArrayDataset;"
+        "batches = ArrayDataset(np.zeros((8, 6), np.uint8), np.zeros(8), batch_size=4);"
+        "layers = [keras.layers.Flatten(), keras.layers.Dense(1)];"
+        "model = keras.Sequential(layers); model.compile('sgd', 'mse');"
+        "model.fit(batches, verbose=0); sys.exit('tensorflow' in sys.modules)"
+    )
+    environment = {**os.environ, "KERAS_BACKEND": "jax"}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)

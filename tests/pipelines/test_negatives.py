@@ -7,7 +7,7 @@ from zoo.dna import Interval
 from zoo.errors import CoordinateError, DataError, SettingError
 from zoo.io.fasta import Genome
 from zoo.io.packed import PackedGenome
-from zoo.pipelines.candidates import draw_candidates
+from zoo.pipelines.candidates import Room, draw_candidates
 from zoo.pipelines.covariates import Covariates, covered, window_sums
 from zoo.pipelines.negatives import NegativeSampler, Recipe
 from zoo.pipelines.report import ks_statistic, standardised_difference, telling_apart
@@ -104,9 +104,8 @@ def test_window_sums_of_numbers():
 
 
 def test_candidates_avoid_unknown_and_forbidden_bases(genome):
-    windows = draw_candidates(
-        PackedGenome(genome), ["a", "b"], LENGTH, {"b": [(100, 29_900)]}, 80_000, 0
-    )
+    room = Room(("a", "b"), {"b": [(100, 29_900)]})
+    windows = draw_candidates(PackedGenome(genome), room, LENGTH, 80_000, 0)
     for contig, start in zip(windows.contig, windows.starts, strict=True):
         text = genome.read("ab"[contig], start, start + LENGTH)
         assert len(text) == LENGTH
@@ -119,13 +118,19 @@ def test_candidates_avoid_unknown_and_forbidden_bases(genome):
 
 
 def test_candidates_are_spread_evenly(genome):
-    windows = draw_candidates(PackedGenome(genome), ["b"], LENGTH, {}, 10_000, 0)
+    windows = draw_candidates(PackedGenome(genome), Room(("b",), {}), LENGTH, 10_000, 0)
     assert ks_statistic(windows.starts, np.arange(30_000 - LENGTH + 1)) < 0.02
 
 
 def test_candidates_say_when_nothing_is_left(genome):
     with pytest.raises(DataError, match="allow more contigs"):
-        draw_candidates(PackedGenome(genome), ["b"], LENGTH, {"b": [(0, 30_000)]}, 10, 0)
+        draw_candidates(PackedGenome(genome), Room(("b",), {"b": [(0, 30_000)]}), LENGTH, 10, 0)
+
+
+def test_candidates_lie_within_spans_taken_together(genome):
+    room = Room(("b",), {"b": [(190, 195)]}, {"b": [(100, 140), (140, 260), (400, 449)]})
+    windows = draw_candidates(PackedGenome(genome), room, LENGTH, 1_000, 0)
+    assert windows.starts.tolist() == [*range(100, 141), *range(195, 211)]
 
 
 def test_strata_cells_hold_their_size_and_every_positive():
@@ -199,6 +204,18 @@ def test_sampler_excludes_what_it_is_told(genome, positives):
         recipe=Recipe(candidates=5_000, mappability=None),
     )
     assert min(one.start for one in sampler.draw(0).intervals) >= 50_000
+
+
+def test_sampler_stays_within_what_was_measured(genome, positives):
+    sampler = NegativeSampler(
+        genome,
+        positives,
+        within=[Interval("a", 30_000, 45_000), Interval("b", 0, 9_000)],
+        recipe=Recipe(contigs=("a", "b"), candidates=5_000, mappability=None),
+    )
+    for one in sampler.draw(0).intervals:
+        low, high = (30_000, 45_000) if one.contig == "a" else (0, 9_000)
+        assert low <= one.start < one.end <= high
 
 
 def test_sampler_refuses_unequal_lengths(genome, positives):

@@ -8,7 +8,7 @@ from zoo.io.fasta import Genome
 from zoo.pipelines import augment
 from zoo.pipelines.arrays import RegionDataset
 from zoo.pipelines.draws import NumpyDraws
-from zoo.pipelines.regions import Regions, from_fasta
+from zoo.pipelines.regions import Regions, codes_from_fasta, from_fasta
 from zoo.pipelines.sampling import Sampling
 
 RNG = np.random.default_rng(0)
@@ -169,3 +169,34 @@ def test_regions_refuse_labels_that_are_not_there(genome):
         Regions(genome, INTERVALS, sampling=Sampling(20), labels="score")
     with pytest.raises(SettingError, match="2 rows"):
         Regions(genome, INTERVALS, sampling=Sampling(20), labels=np.arange(2))
+
+
+def test_regions_take_labels_from_a_table(genome, tmp_path):
+    path = tmp_path / "in.tsv"
+    path.write_text("open\tchrom\tstart\tend\tclosed\n1\ta\t20\t40\t0\nNA\tb\t10\t30\t1\n")
+    regions = Regions(genome, path, sampling=Sampling(20), labels=["open", "closed"])
+    np.testing.assert_array_equal(regions.labels, [[1, 0], [np.nan, 1]])
+    with pytest.raises(SettingError, match=r"no column 'half'; expected .* open, closed"):
+        Regions(genome, path, sampling=Sampling(20), labels="half")
+
+
+def test_codes_from_fasta_are_those_of_from_fasta(genome, track):
+    sampling = Sampling(10, random_strand=True, max_shift=3, positions=("distance",))
+    regions = Regions(genome, INTERVALS * 3, sampling=sampling, tracks=[track])
+    settings = {"batch_size": 4, "shuffle": True, "seed": 2, "augment": [augment.mutation(0.1)]}
+    pairs = zip(
+        codes_from_fasta(regions, **settings).as_numpy_iterator(),
+        from_fasta(regions, **settings).as_numpy_iterator(),
+        strict=True,
+    )
+    for (coded, profile), (encoded, other) in pairs:
+        assert coded["sequence"].dtype == np.uint8
+        np.testing.assert_array_equal(one_hot_codes(coded["sequence"]), encoded["sequence"])
+        np.testing.assert_array_equal(coded["position"], encoded["position"])
+        np.testing.assert_array_equal(profile, other)
+
+
+def test_codes_from_fasta_refuses_noise(genome):
+    regions = Regions(genome, INTERVALS, sampling=Sampling(20))
+    with pytest.raises(SettingError, match="one-hot"):
+        codes_from_fasta(regions, augment=[augment.noise(0.1)])

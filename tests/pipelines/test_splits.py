@@ -140,6 +140,26 @@ def test_check_leakage_sees_gc():
     assert "AUC of GC alone" in report.render()
 
 
+@pytest.mark.parametrize("kind", ["classes", "numbers", "columns"])
+def test_check_leakage_gives_cues_of_other_labels(kind):
+    rng = np.random.default_rng(3)
+    codes = rng.integers(0, 4, (200, 60), dtype=np.uint8)
+    gc = ((codes == 1) | (codes == 2)).mean(axis=1)
+    rich = (gc > np.median(gc)).astype(float)
+    nothing = rng.integers(0, 2, 200).astype(float)
+    nothing[::7] = -1
+    labels = {"classes": rich * 2, "numbers": gc / 3, "columns": np.stack([rich, nothing], axis=1)}
+    parts = {"train": slice(0, 120), "validation": slice(120, 150), "test": slice(150, 200)}
+    report = check_leakage(
+        {name: (codes[rows], labels[kind][rows]) for name, rows in parts.items()}
+    )
+    names = {"columns": ["validation, label 1", "validation, label 2", "test, label 1"]}
+    names = [*names.get(kind, ["validation"]), "test, label 2" if kind == "columns" else "test"]
+    assert [cue.name for cue in report.cues] == names
+    assert all(cue.gc > 0.95 for cue in report.cues if cue.label < 2)
+    assert all(cue.gc < 0.75 for cue in report.cues if cue.label == 2)
+
+
 def test_check_leakage_of_short_sequences():
     report = check_leakage({"train": (encode(["ACGTA"]), None), "test": (encode(["ACGTC"]), None)})
     assert report.k == 5

@@ -17,7 +17,7 @@ from zoo.card.fields import (
     Training,
     Use,
 )
-from zoo.card.files import check_content, check_path, sha256_of
+from zoo.card.files import check_content, check_files, check_path, folder_name, sha256_of
 from zoo.card.page import render_page
 from zoo.card.picture import PICTURE_FILE, render_picture
 from zoo.card.reading import card_from_json, card_to_json, read_card, write_card
@@ -42,7 +42,9 @@ __all__ = [
     "card_from_json",
     "card_to_json",
     "check_content",
+    "check_files",
     "check_path",
+    "folder_name",
     "read_card",
     "render_page",
     "render_picture",

@@ -9,8 +9,12 @@ from zoo.card.tables import render_figures
 _METRIC_TYPES = {"auroc": "roc_auc", "auprc": "average_precision", "mcc": "matthews_correlation"}
 
 
-def render_page(card: Card) -> str:
+def render_page(card: Card, *, address: str | None = None) -> str:
     """Render the whole model card; the same card always gives the same text.
+
+    Args:
+        card: The card.
+        address: What `zoo.load` takes for this model; its name when not given.
 
     Returns:
         Markdown with a YAML front matter that the Hugging Face Hub reads.
@@ -18,7 +22,7 @@ def render_page(card: Card) -> str:
     parts = [
         _front_matter(card),
         f"# {card.name}\n\n{card.summary}",
-        _use(card),
+        _use(card, address or card.name),
         _contract(card),
         render_figures(card),
         _calibration(card),
@@ -78,14 +82,14 @@ def _front_matter(card: Card) -> str:
     return "\n".join(["---", *lines, "---"])
 
 
-def _use(card: Card) -> str:
+def _use(card: Card, address: str) -> str:
     return (
         f"**For:** {card.use.intended}\n\n**Limits:** {card.use.limits}\n\n"
         "```python\n"
         "import zoo\n\n"
-        f'model = zoo.load("{card.name}")  # a plain keras.Model\n'
+        f'model = zoo.load("{address}")  # a plain keras.Model\n'
         'scores = zoo.predict(model, "peaks.fa")\n'
-        f'zoo.verify("{card.name}")  # replays golden.npz on your machine\n'
+        f'zoo.verify("{address}")  # replays golden.npz on your machine\n'
         "```\n\n"
         "Plain Keras loads it too, once the zoo's layers are registered: "
         "`import zoo.layers`, then `keras.saving.load_model(folder)`."
@@ -149,7 +153,7 @@ def _data(card: Card) -> str:
         "|---|---|---|",
     ]
     lines += [
-        f"| {split} | {count:,} | `{data.hashes[split][:16]}…` |"
+        f"| {split} | {count:,} | `{data.hashes.get(split, '')[:16]}…` |"
         for split, count in data.counts.items()
     ]
     return "\n".join(lines)

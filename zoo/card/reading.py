@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import math
+import re
 import types
 import typing
 from pathlib import Path
@@ -12,6 +14,9 @@ from zoo.errors import FormatError
 
 CARD_FILE = "zoo.json"
 LARGEST_CARD = 1_000_000
+_DEEPEST = 20
+# A terminal obeys some of these, and half of a surrogate pair cannot be written to a file.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def read_card(folder: str | Path) -> Card:
@@ -48,7 +53,25 @@ def card_from_json(text: str | bytes, where: str = CARD_FILE) -> Card:
             f"{where} has schema {str(data['schema'])[:20]!r}; this zoo reads schema "
             f"{SCHEMA}. Upgrade regulatory-zoo."
         )
+    _check_values(data, where, 0)
     return _convert(Card, data, where)
+
+
+def _check_values(value: Any, where: str, depth: int) -> None:
+    """Refuse what no card holds and no page or terminal should be given, wherever it stands."""
+    if depth > _DEEPEST:
+        raise FormatError(f"{where} nests deeper than {_DEEPEST} levels; no card does.")
+    if isinstance(value, str) and _NO_TEXT.search(value):
+        raise FormatError(f"{where} holds {value[:40]!r}, with letters that are no text.")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise FormatError(f"{where} holds the number {value}; expected a finite one.")
+    if isinstance(value, dict):
+        _check_values(list(value), where, depth)
+        value = value.values()
+    elif not isinstance(value, list):
+        return
+    for item in value:
+        _check_values(item, where, depth + 1)
 
 
 def card_to_json(card: Card) -> str:

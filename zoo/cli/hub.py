@@ -71,10 +71,11 @@ def export(
 ) -> None:
     """Export a model for another runtime, with the measured difference to Keras."""
     with quiet_start():
+        from zoo.card import folder_name
         from zoo.export import export_model
         from zoo.loading import info
 
-        to = to or Path(f"{info(model).name}-{format}{'-int8' if int8 else ''}")
+        to = to or Path(folder_name(f"{info(model).name}-{format}{'-int8' if int8 else ''}"))
         done = export_model(model, to, format=format, int8=int8, data=data)
     print(f"{done}\nwritten to {to}")
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from zoo.card import Card, Metric
 from zoo.dna import one_hot_codes
-from zoo.errors import SettingError, UnknownNameError, VerificationError
+from zoo.errors import DataError, SettingError, UnknownNameError, VerificationError
 from zoo.export.formats import FORMATS, Runner
 from zoo.golden import read_golden, run_golden
 from zoo.loading import load_folder
@@ -48,6 +48,7 @@ class Export:
         weights_sha256: Of the weights that it was made from.
         weights_license: The licence that goes with it.
         metrics: On the test split, of `keras` and of `exported`; only measured for int8.
+        measured_on: The data set of these metrics, and count and sha256 of its test split.
         packages: Versions that wrote it.
     """
 
@@ -62,6 +63,7 @@ class Export:
     weights_sha256: str
     weights_license: str
     metrics: dict[str, dict[str, Metric]] = field(default_factory=dict)
+    measured_on: dict[str, str | int] = field(default_factory=dict)
     packages: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -105,7 +107,7 @@ def export_model(
         UnknownNameError: There is no such format.
         MissingDependencyError: The format needs a library that is not installed.
         VerificationError: Without quantization, outputs differ by more than 1e-3.
-        DataError: The data set that int8 needs is not at hand.
+        DataError: The data set that int8 needs is not at hand, or not the one of the card.
     """
     to = Path(to)
     _check_request(to, format, int8)
@@ -136,7 +138,8 @@ def export_model(
             weights_sha256=card.files["model.weights.h5"].sha256,
             weights_license=card.licenses.weights,
             metrics=_measure(model, run, examples) if examples else {},
-            packages=package_versions(),
+            measured_on=_describe(examples) if examples else {},
+            packages={**package_versions(), **FORMATS[format].versions()},
         )
         _write_card(export, written)
         os.replace(written, to)
@@ -179,7 +182,18 @@ def _read_examples(card: Card, data: str | Path | None) -> TrainingData:
         raise SettingError(f"{card.name} names no data set, so int8 has no ranges to go by.")
     if card.input.side_inputs:
         raise SettingError(f"{card.name} has side inputs; int8 is only for sequences alone.")
-    return read_training_data(card.data.name, card.input_length, data)
+    examples = read_training_data(card.data.name, card.input_length, data)
+    if examples.test.sha256 != card.data.hashes.get("test"):
+        raise DataError(
+            f"The test split of {card.data.name} has sha256 {examples.test.sha256[:16]}…, not the "
+            f"one that {card.name} was measured on; read the version {card.data.version}."
+        )
+    return examples
+
+
+def _describe(examples: TrainingData) -> dict[str, str | int]:
+    test = examples.test
+    return {"data": examples.name, "sequences": len(test), "sha256": test.sha256}
 
 
 def _calibration(examples: TrainingData) -> Iterator[list[np.ndarray]]:

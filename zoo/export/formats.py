@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,6 +43,11 @@ class Format(NamedTuple):
                 importlib.import_module(library)
             except ImportError:
                 raise MissingDependencyError(library, "export", "This export") from None
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of these libraries, by the names they are installed under."""
+        names = [library.replace("_", "-") for library in self.needs]
+        return {name: metadata.version(name) for name in names}
 
 
 def _write_saved_model(model: "keras.Model", path: Path, _: Iterator | None) -> None:

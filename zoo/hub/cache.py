@@ -1,11 +1,12 @@
 """What the Hub's client keeps on this machine of the zoo's models, and how to drop it."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from zoo.card import read_card
 from zoo.card.reading import CARD_FILE
-from zoo.errors import FormatError, UnknownNameError
+from zoo.errors import FormatError, HubError, UnknownNameError
 from zoo.hub.address import parse_address
 
 
@@ -37,7 +38,7 @@ def list_cached() -> list[CachedModel]:
     if not Path(constants.HF_HUB_CACHE).is_dir():
         return []
     found = []
-    for repository in scan_cache_dir().repos:
+    for repository in scan_cache_dir(constants.HF_HUB_CACHE).repos:
         if repository.repo_type != "model":
             continue
         for revision in repository.revisions:
@@ -50,7 +51,7 @@ def _describe(repository: str, revision) -> CachedModel:
     try:
         card = read_card(revision.snapshot_path)
         name, version = card.name, card.version
-    except FormatError:
+    except (FormatError, OSError):
         name, version = "unreadable", ""
     return CachedModel(
         address=f"hf://{repository}@{revision.commit_hash}",
@@ -74,8 +75,9 @@ def remove_cached(name: str) -> list[CachedModel]:
 
     Raises:
         UnknownNameError: The cache holds none of that name.
+        HubError: The cache cannot be written.
     """
-    from huggingface_hub import scan_cache_dir
+    from huggingface_hub import constants, scan_cache_dir
 
     models = list_cached()
     chosen = [model for model in models if _means(name, model)]
@@ -83,7 +85,18 @@ def remove_cached(name: str) -> list[CachedModel]:
         names = {model.address.partition("@")[0] for model in models}
         raise UnknownNameError("cached model", name, names, "See zoo cache list.")
     commits = [model.address.partition("@")[2] for model in chosen]
-    scan_cache_dir().delete_revisions(*commits).execute()
+    # The client only logs what it cannot delete, with a traceback.
+    logging.disable(logging.ERROR)
+    try:
+        scan_cache_dir(constants.HF_HUB_CACHE).delete_revisions(*commits).execute()
+    finally:
+        logging.disable(logging.NOTSET)
+    kept = [model.address for model in chosen if (model.folder / CARD_FILE).is_file()]
+    if kept:
+        raise HubError(
+            f"{' and '.join(kept)} could not be removed from {chosen[0].folder.parents[2]}, which "
+            "cannot be written; ask its owner."
+        )
     return chosen
 
 

@@ -8,7 +8,7 @@ from zoo.errors import HubError, SettingError, ZooError
 from zoo.hub.address import Address
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
+_NOT_OURS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.ENOENT)
 
 
 @contextmanager
@@ -18,7 +18,7 @@ def clear_errors(address: Address) -> Iterator[None]:
     Raises:
         HubError: No network, no such repository, revision or file, no right to it, a full disk,
             a cache that cannot be written, a download that broke off.
-        SettingError: The address is none that the Hub knows.
+        SettingError: The address is none that the Hub knows, or the token is none.
     """
     from huggingface_hub import errors
 
@@ -28,6 +28,9 @@ def clear_errors(address: Address) -> Iterator[None]:
         raise
     except errors.HFValidationError as error:
         raise SettingError(f"{address} is no address on the Hub: {_line(error)}") from None
+    except UnicodeEncodeError as error:
+        # Only a token can bring such letters into a header.
+        raise SettingError("HF_TOKEN holds letters that no token has; set it again.") from error
     except RuntimeError as error:
         # This is how the client reports an upload that failed in one of its threads.
         raise HubError(_explain(error.__cause__ or error, address)) from error
@@ -46,10 +49,15 @@ def _explain(error: Exception, address: Address) -> str:
             f"{address.repository} has no revision {address.revision!r} on the Hub (any more). "
             f"See its tags at {_endpoint()}/{address.repository}/tree/main."
         )
+    if isinstance(error, errors.GatedRepoError):
+        return (
+            f"{address.repository} is gated: ask for access at "
+            f"{_endpoint()}/{address.repository}, and set HF_TOKEN to a token of that account."
+        )
     if isinstance(error, errors.RepositoryNotFoundError):
         return (
-            f"There is no repository {address.repository} at {_endpoint()}, or it is private or "
-            "gated: check the spelling, and set HF_TOKEN to a token that may read it."
+            f"There is no repository {address.repository} at {_endpoint()}, or it is "
+            "private: check the spelling, and set HF_TOKEN to a token that may read it."
         )
     if isinstance(error, errors.RemoteEntryNotFoundError):
         return (
@@ -89,7 +97,7 @@ def _explain_system(error: Exception, address: Address) -> str:
         )
     return (
         f"The Hub at {_endpoint()} could not be reached, or broke off, for {address} "
-        f"({_line(error)}). Try again; nothing half-written was kept."
+        f"({_line(error).rstrip('.')}). Try again; nothing half-written was kept."
     )
 
 

@@ -1,15 +1,22 @@
 """From an address on the Hub to a local folder: pinned, checked, and whole or not there."""
 
+import contextlib
 import os
-import tempfile
+import re
+import secrets
+import time
 from pathlib import Path
 
-from zoo.card import Card, check_content, check_path, read_card
+from zoo.card import Card, check_content, check_files, read_card
 from zoo.card.files import LARGEST_FILE
 from zoo.card.reading import CARD_FILE, LARGEST_CARD
 from zoo.errors import FormatError, HubError, IntegrityError, ZooError
 from zoo.hub.address import Address
 from zoo.hub.failures import clear_errors, offline_message
+
+_COMMIT = re.compile("[0-9a-f]{40}")
+_ABANDONED = 3600
+"""Seconds after which a part that nothing was written to is one of a process that was killed."""
 
 
 def fetch_folder(address: Address, *, update: bool = False) -> Path:
@@ -40,13 +47,13 @@ def fetch_folder(address: Address, *, update: bool = False) -> Path:
         folder = snapshot_folder(address, commit)
         _check_size(address, sizes, CARD_FILE, LARGEST_CARD)
         card = _download_card(address, commit)
-        for path in card.files:
-            check_path(path, address)
+        check_files(card.files, address)
         for path, file in card.files.items():
             _check_size(address, sizes, path, min(file.size, LARGEST_FILE))
         for path in card.files:
             _download_checked(address, commit, path, card)
     _remember(address, commit)
+    _sweep(address)
     return folder
 
 
@@ -71,9 +78,10 @@ def known_commit(address: Address) -> str | None:
     if address.commit:
         return address.commit
     try:
-        return _reference(address).read_text(encoding="ascii").strip() or None
+        commit = _reference(address).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return None
+    return commit if _COMMIT.fullmatch(commit) else None
 
 
 def snapshot_folder(address: Address, commit: str) -> Path:
@@ -111,8 +119,9 @@ def _is_whole(folder: Path) -> bool:
     if not (folder / CARD_FILE).is_file():
         return False
     try:
-        for path, file in read_card(folder).files.items():
-            check_path(path, folder)
+        files = read_card(folder).files
+        check_files(files, folder)
+        for path, file in files.items():
             check_content(folder / path, file)
     except (OSError, IntegrityError, FormatError):
         return False
@@ -128,6 +137,8 @@ def _ask(address: Address, commit: str | None) -> tuple[str, dict[str, int]]:
     info = HfApi().model_info(
         address.repository, revision=commit or address.revision, files_metadata=True
     )
+    if not _COMMIT.fullmatch(info.sha or ""):
+        raise HubError(f"The Hub gave {info.sha!r} for {address}, which is no commit.")
     return info.sha, {file.rfilename: file.size or 0 for file in info.siblings or []}
 
 
@@ -187,12 +198,15 @@ def _download_checked(address: Address, commit: str, path: str, card: Card) -> N
 
 
 def _drop_unless_right(place: Path, card: Card, path: str) -> None:
+    """Drop a wrong file, and its content unless another version has that very content."""
     try:
         check_content(place, card.files[path])
     except ZooError:
         blob = place.resolve()
         place.unlink()
-        blob.unlink(missing_ok=True)
+        others = blob.parents[1].glob(f"snapshots/*/{path}")
+        if not any(other.resolve() == blob for other in others):
+            blob.unlink(missing_ok=True)
         raise
 
 
@@ -201,11 +215,20 @@ def _remember(address: Address, commit: str) -> None:
     if address.commit or known_commit(address) == commit:
         return
     place = _reference(address)
+    part = place.with_name(f".{secrets.token_hex(8)}.part")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=place.parent, delete=False) as file:
-            file.write(commit)
-        os.replace(file.name, place)
+        part.write_text(commit, encoding="ascii")
+        os.replace(part, place)
     except OSError:
         # A cache that cannot be written is still good to read; the next call asks again.
-        return
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _sweep(address: Address) -> None:
+    """Remove the parts of files that killed processes left behind; nobody can go on with them."""
+    for part in (_storage(address) / "blobs").glob("*.incomplete"):
+        with contextlib.suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                part.unlink()

@@ -1,15 +1,15 @@
-"""BED files, narrowPeak included: lines of contig, start, end and up to nine more columns."""
+"""BED files, narrowPeak included, and tables with a header: contig, start, end and more columns."""
 
 import gzip
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from zoo.dna import Interval
 from zoo.errors import CoordinateError, FormatError
+from zoo.io.region_header import RegionHeader, is_contig_name, read_header
 
-_HEADERS = ("#", "track", "browser")
-_COLUMN_NAMES = {"chrom", "chr", "contig", "chromosome", "seqname"}
+_BROWSER_LINES = ("track", "browser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +22,20 @@ class Peak:
         signal: Column 7 of narrowPeak and broadPeak, `nan` elsewhere.
         summit: Position of the summit on the contig (narrowPeak column 10 is an offset from the
             start), or None.
+        others: Column -> text of whatever else a table with a header has.
     """
 
     interval: Interval
     score: float = float("nan")
     signal: float = float("nan")
     summit: int | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_bed(path: str | Path) -> Iterator[Interval]:
-    """Read the intervals of a BED file with 3 to 12 columns, plain or gzip, one at a time.
+    """Read the intervals of a BED file or a table with a header, plain or gzip, one at a time.
 
-    Empty lines, comments, `track` and `browser` lines and a line of column names are passed over.
+    See `read_peaks`. Empty lines, comments, `track` and `browser` lines are passed over.
 
     Raises:
         FormatError: The file is missing or holds no interval, or a line is no BED; the message has
@@ -51,19 +53,36 @@ def read_bed(path: str | Path) -> Iterator[Interval]:
 
 
 def read_peaks(path: str | Path) -> Iterator[Peak]:
-    """Read a BED, narrowPeak or broadPeak file with scores, signals and summits.
+    """Read a BED, narrowPeak or broadPeak file, or a table with a header.
 
-    A file is taken for narrowPeak when its lines have exactly ten columns, for broadPeak when they
-    have nine of which the seventh is no integer (it is `thickStart` in BED).
+    A BED file has 3 to 12 columns. It is taken for narrowPeak when its lines have exactly ten, for
+    broadPeak when they have nine of which the seventh is no integer (it is `thickStart` in BED).
+
+    A table has a first line that names a contig, a start and an end among any columns in any order:
+    `chrom` or `contig`, `start` or `chromStart`, `end` or `chromEnd`. Coordinates count as in BED,
+    from 0, half-open. `name`, `score`, `strand`, `signal`, `summit` (a position) and `peak` (an
+    offset from the start) are understood; all else is kept as text in `Peak.others`.
 
     Raises:
         FormatError: As in `read_bed`; also for a summit outside its peak.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "regions.tsv"
+        >>> _ = path.write_text("atac\\tchrom\\tstart\\tend\\n0.5\\tchr1\\t100\\t200\\n")
+        >>> [(str(one.interval), dict(one.others)) for one in read_peaks(path)]
+        [('chr1:100-200', {'atac': '0.5'})]
     """
     path = Path(path)
-    found = False
+    found, header = False, None
     for number, line in _lines(path):
+        fields = line.split("\t") if "\t" in line else line.split()
+        named = None if found else read_header(fields)
+        header = named or header
+        if named or line.startswith("#") or (number == 1 and is_contig_name(fields[0])):
+            continue
         found = True
-        yield _peak(line.split("\t") if "\t" in line else line.split(), path, number)
+        yield _row(fields, header, path, number) if header else _peak(fields, path, number)
     if not found:
         raise FormatError(f"{path} holds no interval; expected lines of contig, start and end.")
 
@@ -87,16 +106,20 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         try:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
-                if line.strip() and not _is_header(line, number):
+                if line.strip() and line.split(None, 1)[0] not in _BROWSER_LINES:
                     yield number, line
         except (EOFError, UnicodeDecodeError, OSError) as error:
             raise FormatError(f"{path} is damaged or no text: {error}") from error
 
 
-def _is_header(line: str, number: int) -> bool:
-    if line.startswith(_HEADERS[0]) or line.split(None, 1)[0] in _HEADERS:
-        return True
-    return number == 1 and line.split(None, 1)[0].lower() in _COLUMN_NAMES
+def _row(fields: list[str], header: RegionHeader, path: Path, number: int) -> Peak:
+    """Turn a line of a table into a peak, by way of the columns of narrowPeak."""
+    if len(fields) != header.count:
+        raise FormatError(
+            f"{path}, line {number}: {len(fields)} columns; the header has {header.count}."
+        )
+    peak = _peak(header.narrow_peak(fields), path, number)
+    return replace(peak, others=header.others(fields))
 
 
 def _peak(fields: list[str], path: Path, number: int) -> Peak:

@@ -90,7 +90,9 @@ class PackedGenome:
             length: Bases of a window.
         """
         every = np.lib.stride_tricks.sliding_window_view(self._flat, length)
-        return every[places] & (_MASKED - 1)
+        codes = np.asarray(every[places])
+        codes &= _MASKED - 1  # in place: new memory would take longer than the gathering
+        return codes
 
     def __reduce__(self):
         """Pickle by the genome, and map the array again in the other process."""

@@ -35,14 +35,32 @@ class Windows:
         return np.flatnonzero(self.contig == index)
 
 
-def allowed_starts(packed: PackedGenome, contig: str, length: int, forbidden: Spans) -> np.ndarray:
+@dataclass(frozen=True)
+class Room:
+    """Where windows may lie.
+
+    Args:
+        contigs: Names of the contigs.
+        forbidden: What no window may touch.
+        within: What every window must lie in, neighbouring and overlapping spans taken together;
+            None for the whole contigs.
+    """
+
+    contigs: tuple[str, ...]
+    forbidden: Spans
+    within: Spans | None = None
+
+
+def allowed_starts(packed: PackedGenome, contig: str, length: int, room: Room) -> np.ndarray:
     """Tell where a window may begin: no unknown base and no forbidden base lies in it.
 
     Returns:
         bool `(contig length - length + 1,)`; empty when the contig is shorter than a window.
     """
     bad = packed.codes(contig) >= NO_BASE
-    bad |= covered(forbidden, packed, contig)
+    bad |= covered(room.forbidden, packed, contig)
+    if room.within is not None:
+        bad |= ~covered(room.within, packed, contig)
     if len(bad) < length:
         return np.zeros(0, dtype=bool)
     running = np.zeros(len(bad) + 1, dtype=np.int32)
@@ -51,20 +69,14 @@ def allowed_starts(packed: PackedGenome, contig: str, length: int, forbidden: Sp
 
 
 def draw_candidates(
-    packed: PackedGenome,
-    contigs: list[str],
-    length: int,
-    forbidden: Spans,
-    count: int,
-    seed: int,
+    packed: PackedGenome, room: Room, length: int, count: int, seed: int
 ) -> Windows:
     """Draw different windows, each allowed place being equally likely.
 
     Args:
         packed: The genome.
-        contigs: Where to look.
+        room: Where to look.
         length: Bases of a window.
-        forbidden: What no window may touch.
         count: Windows to draw; all there are, if they are fewer.
         seed: Of the draw.
 
@@ -72,20 +84,22 @@ def draw_candidates(
         DataError: There is no allowed place at all.
     """
     rng = np.random.default_rng(seed)
-    places = [int(allowed_starts(packed, one, length, forbidden).sum()) for one in contigs]
+    contigs = room.contigs
+    places = [int(allowed_starts(packed, one, length, room).sum()) for one in contigs]
     total = sum(places)
     if not total:
         raise DataError(
             f"No window of {length} bases on {', '.join(contigs[:5])} is free of positives, "
-            "exclusions and unknown bases; allow more contigs, or exclude less."
+            "exclusions and unknown bases, and within what is allowed; allow more contigs, or "
+            "exclude less."
         )
     shares = places if count >= total else rng.multinomial(count, np.array(places) / total)
     starts = [
-        _pick(allowed_starts(packed, one, length, forbidden), min(share, place), rng)
+        _pick(allowed_starts(packed, one, length, room), min(share, place), rng)
         for one, share, place in zip(contigs, shares, places, strict=True)
     ]
     contig = np.repeat(np.arange(len(contigs), dtype=np.int32), [len(one) for one in starts])
-    return Windows(tuple(contigs), contig, np.concatenate(starts), length)
+    return Windows(contigs, contig, np.concatenate(starts), length)
 
 
 def _pick(allowed: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -54,13 +54,20 @@ class Cue:
 
     Args:
         part: The part that is judged.
+        label: Number of the label, from 1, where there are several; else 0.
         gc: GC content alone, whichever direction is better.
         kmers: A linear model on k-mer counts, fitted on the training part.
     """
 
     part: str
+    label: int
     gc: float
     kmers: float
+
+    @property
+    def name(self) -> str:
+        """The part, and the label where there are several."""
+        return f"{self.part}, label {self.label}" if self.label else self.part
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ class LeakageReport:
         train: Name of the part that models are trained on.
         k: Bases of the k-mers of near copies.
         leaks: One entry for each other part, and one for training itself.
-        cues: One entry for each other part with 0/1 labels.
+        cues: One entry for each label of each other part.
     """
 
     train: str
@@ -104,7 +111,7 @@ class LeakageReport:
         ]
         if self.cues:
             lines += ["", "| part | AUC of GC alone | AUC of k-mer regression |", "|---|---|---|"]
-            lines += [f"| {one.part} | {one.gc:.3f} | {one.kmers:.3f} |" for one in self.cues]
+            lines += [f"| {one.name} | {one.gc:.3f} | {one.kmers:.3f} |" for one in self.cues]
         return "\n".join(lines)
 
 
@@ -114,8 +121,9 @@ def check_leakage(
     """Look for what parts of a data set share, and for what gives the labels away.
 
     Args:
-        splits: Name of a part -> sequences of one length and labels (0/1; others are compared
-            between copies, but give no cues; NaN and negative labels count as missing).
+        splits: Name of a part -> sequences of one length and labels `(n,)` or `(n, labels)`; NaN
+            and negative labels count as missing. Cues are told for 0/1 labels; of classes, whether
+            it is class 0; of other numbers, whether they lie above the training part's median.
         train: The part that models are trained on.
         k: Bases of the k-mers of near copies; less where sequences are shorter.
         words: Bases of the words of the regression.
@@ -136,10 +144,7 @@ def check_leakage(
     k = min(k, *(one.shape[1] for one in codes.values()))
     order = [train, *(name for name in splits if name != train)]
     leaks = [_leak(name, train, codes, labels, k) for name in order]
-    cues = [
-        _cue(name, train, codes, labels, words) for name in order[1:] if _is_binary(labels[name])
-    ]
-    return LeakageReport(train, k, leaks, cues if _is_binary(labels[train]) else [])
+    return LeakageReport(train, k, leaks, _cues(order, codes, labels, words))
 
 
 def _labels(labels: np.ndarray | None, count: int) -> np.ndarray:
@@ -149,10 +154,6 @@ def _labels(labels: np.ndarray | None, count: int) -> np.ndarray:
     if len(labels) != count:
         raise SettingError(f"{len(labels)} labels for {count} sequences; expected as many.")
     return np.where(labels < 0, np.nan, labels)
-
-
-def _is_binary(labels: np.ndarray) -> bool:
-    return labels.ndim == 1 and set(np.unique(labels[~np.isnan(labels)])) == {0.0, 1.0}
 
 
 def _leak(name: str, train: str, codes: dict, labels: dict, k: int) -> Leak:
@@ -205,14 +206,46 @@ def _near(codes: np.ndarray, others: np.ndarray, k: int) -> np.ndarray:
     return result
 
 
-def _cue(name: str, train: str, codes: dict, labels: dict, words: int) -> Cue:
-    """Judge GC and k-mers on one part."""
-    known = {part: ~np.isnan(labels[part]) for part in (name, train)}
-    judged, truth = codes[name][known[name]], labels[name][known[name]]
-    fitted = codes[train][known[train]], labels[train][known[train]]
-    area = area_under_roc(truth, gc_content(judged))
-    held = np.arange(len(fitted[0])) % 5 == 0
-    scores = fit_kmer_regression(
-        (fitted[0][~held], fitted[1][~held]), (fitted[0][held], fitted[1][held]), judged, k=words
-    )
-    return Cue(name, max(area, 1 - area), area_under_roc(truth, scores))
+def _cues(order: list[str], codes: dict, labels: dict, words: int) -> list[Cue]:
+    """Judge GC and k-mers on every part but the first, label by label.
+
+    Where every sequence stands there many times, as in mutagenesis, its labels belong to something
+    beside it, and there is nothing to judge.
+    """
+    if len(set(_texts(codes[order[0]]))) * 10 < len(codes[order[0]]):
+        return []
+    columns = {name: labels[name].reshape(len(labels[name]), -1).T for name in order}
+    several = len(columns[order[0]]) > 1
+    order = [name for name in order if len(columns[name]) == len(columns[order[0]])]
+    found = []
+    for number, own in enumerate(columns[order[0]]):
+        truths = {name: _yes_or_no(columns[name][number], own) for name in order}
+        found += _judged(order, codes, truths, number + 1 if several else 0, words)
+    return sorted(found, key=lambda cue: order.index(cue.part))
+
+
+def _yes_or_no(values: np.ndarray, trained: np.ndarray) -> np.ndarray:
+    """Make labels 0 or 1, NaN where missing."""
+    known = trained[~np.isnan(trained)]
+    limit = 0.0 if (known == known.round()).all() else float(np.median(known))
+    return np.where(np.isnan(values), np.nan, values > limit)
+
+
+def _judged(order: list[str], codes: dict, truths: dict, number: int, words: int) -> list[Cue]:
+    """Fit k-mers on the first part once, and judge all others that have both classes."""
+    known = {name: ~np.isnan(truths[name]) for name in order}
+    truth = {name: truths[name][known[name]] for name in order}
+    judged = [name for name in order[1:] if len(np.unique(truth[name])) == 2]
+    if not judged or len(np.unique(truth[order[0]])) < 2:
+        return []
+    fitted = codes[order[0]][known[order[0]]]
+    held = np.arange(len(fitted)) % 5 == 0
+    pairs = [(fitted[rows], truth[order[0]][rows]) for rows in (~held, held)]
+    together = np.concatenate([codes[name][known[name]] for name in judged])
+    scores = fit_kmer_regression(*pairs, together, k=words)
+    ends = np.cumsum([len(truth[name]) for name in judged])
+    cues = []
+    for name, own in zip(judged, np.split(scores, ends[:-1]), strict=True):
+        area = area_under_roc(truth[name], gc_content(codes[name][known[name]]))
+        cues.append(Cue(name, number, max(area, 1 - area), area_under_roc(truth[name], own)))
+    return cues

@@ -20,7 +20,7 @@ from zoo.dna import Interval
 from zoo.errors import SettingError
 from zoo.io.fasta import Genome
 from zoo.io.packed import PackedGenome
-from zoo.pipelines.candidates import Windows, draw_candidates
+from zoo.pipelines.candidates import Room, Windows, draw_candidates
 from zoo.pipelines.covariates import Covariates, Mappability, group_spans
 from zoo.pipelines.report import MatchReport, Shortage, compare
 from zoo.pipelines.strata import Strata
@@ -37,8 +37,8 @@ class Recipe:
         contigs: Where negatives may come from; None for the contigs that have positives. Give the
             training contigs alone when the split is by chromosome.
         candidates: Windows drawn evenly, from which the negatives are chosen.
-        stratum: Positives of a cell; None for about 64 cells of at least 32 positives with two
-            covariates, about 256 of at least 10 with three.
+        stratum: Positives of a cell; None for about 64 cells of at least 32 positives with up to
+            two covariates, for cells of 10 with three.
         seed: Of candidates and draws.
     """
 
@@ -81,6 +81,9 @@ class NegativeSampler:
         positives: Intervals of one length.
         exclude: What no negative may touch beside the positives: blacklists, weak peaks, the
             positives of the other splits.
+        within: Where negatives must lie, for example what was measured and found without signal;
+            None for everywhere. Where only a part of the genome was measured, windows outside it
+            hold positives that nobody has seen.
         recipe: The settings.
 
     Raises:
@@ -100,6 +103,7 @@ class NegativeSampler:
         positives: Sequence[Interval],
         *,
         exclude: Iterable[Interval] = (),
+        within: Iterable[Interval] | None = None,
         recipe: Recipe | None = None,
     ):
         """Measure the positives, draw the candidates, and cut the space."""
@@ -115,14 +119,13 @@ class NegativeSampler:
         contigs = tuple(dict.fromkeys(own))
         index = np.array([contigs.index(name) for name in own])
         self.positives = self._measure(Windows(contigs, index, starts, self.length))
-        forbidden = group_spans([*positives, *exclude])
+        room = Room(
+            tuple(self.recipe.contigs or contigs),
+            group_spans([*positives, *exclude]),
+            None if within is None else group_spans(within),
+        )
         self.candidates = draw_candidates(
-            self._packed,
-            list(self.recipe.contigs or contigs),
-            self.length,
-            forbidden,
-            self.recipe.candidates,
-            self.recipe.seed,
+            self._packed, room, self.length, self.recipe.candidates, self.recipe.seed
         )
         self.pool = self._measure(self.candidates)
         size = self.recipe.stratum or _cell_size(len(positives), len(self.names))
@@ -257,8 +260,7 @@ def _cell_size(positives: int, covariates: int) -> int:
 
     The numbers are those with which neither benchmark genome gives its negatives away.
     """
-    smallest = 32 if covariates < 3 else 10
-    return max(smallest, positives // 4 ** (covariates + 1))
+    return max(32, positives // 64) if covariates < 3 else 10
 
 
 def _common_length(positives: Sequence[Interval]) -> int:

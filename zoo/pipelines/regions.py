@@ -6,6 +6,7 @@ streams from disk.
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,14 @@ import numpy as np
 
 from zoo.dna import Interval, reverse_complement
 from zoo.errors import SettingError
-from zoo.io.bed import Peak, read_peaks
+from zoo.io.bed import Peak
 from zoo.io.bigwig import Track
 from zoo.io.fasta import Genome
 from zoo.io.packed import PackedGenome
 from zoo.pipelines.augment import Augmentation, apply, by_stage
 from zoo.pipelines.draws import Draws, NumpyDraws
 from zoo.pipelines.examples import finish
+from zoo.pipelines.region_files import anchor, read_regions, region_labels
 from zoo.pipelines.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -31,10 +33,11 @@ class Regions:
 
     Args:
         genome: A FASTA file, or one that is open.
-        regions: A BED or narrowPeak file (windows are about the summits where it has them, about
-            the middles otherwise), or intervals.
+        regions: A BED or narrowPeak file or a table with a header (windows are about the summits
+            where it has them, about the middles otherwise), or intervals.
         sampling: How windows are cut out.
-        labels: One row a region `(n, ...)`, or `"score"` or `"signal"` for that column of the file.
+        labels: One row a region `(n, ...)`, or columns of the file by name: `"score"`, `"signal"`,
+            or any of a table with a header; several names give `(n, columns)`.
         tracks: bigWig files, the channels of a profile target.
 
     Raises:
@@ -48,7 +51,7 @@ class Regions:
         regions: str | Path | Sequence[Interval],
         *,
         sampling: Sampling,
-        labels: np.ndarray | str | None = None,
+        labels: np.ndarray | str | Sequence[str] | None = None,
         tracks: Sequence[str | Path | Track] = (),
     ):
         """Open the files, and place every window."""
@@ -56,15 +59,15 @@ class Regions:
         self.sampling = sampling
         self.packed = PackedGenome(genome)
         self.tracks = [one if isinstance(one, Track) else Track(one) for one in tracks]
-        peaks = _peaks(regions)
-        self.labels = _labels(labels, peaks)
+        peaks = read_regions(regions)
+        self.labels = region_labels(labels, peaks)
         self._place(genome, peaks)
 
     def _place(self, genome: Genome, peaks: list[Peak]) -> None:
         """Turn regions into arrays, and drop or refuse those outside."""
         intervals = [peak.interval for peak in peaks]
         self.contigs = np.array([genome.resolve(one.contig) for one in intervals], dtype=object)
-        self.anchors = np.array([_anchor(peak) for peak in peaks], dtype=np.int64)
+        self.anchors = np.array([anchor(peak) for peak in peaks], dtype=np.int64)
         self.reverse = np.array([one.strand == "-" for one in intervals])
         self.starts = self.anchors - self.sampling.length // 2
         size = np.array([genome.contigs[name] for name in self.contigs], dtype=np.int64)
@@ -169,32 +172,6 @@ class Regions:
             )
 
 
-def _peaks(regions: str | Path | Sequence[Interval]) -> list[Peak]:
-    if isinstance(regions, str | Path):
-        return list(read_peaks(regions))
-    return [Peak(interval) for interval in regions]
-
-
-def _anchor(peak: Peak) -> int:
-    return peak.interval.center if peak.summit is None else peak.summit
-
-
-def _labels(labels: np.ndarray | str | None, peaks: list[Peak]) -> np.ndarray | None:
-    if labels is None:
-        return None
-    if isinstance(labels, str):
-        if labels not in ("score", "signal"):
-            raise SettingError(f"labels={labels!r}; expected an array, 'score' or 'signal'.")
-        labels = np.array([getattr(peak, labels) for peak in peaks], dtype=np.float32)
-        if np.isnan(labels).any():
-            raise SettingError("Some regions have no such column; give the labels as an array.")
-    if len(labels) != len(peaks):
-        raise SettingError(
-            f"{len(labels)} rows of labels for {len(peaks)} regions; expected as many."
-        )
-    return np.asarray(labels)
-
-
 def arrange(parts: dict[str, Any]) -> Any:
     """Sort the parts of a batch into inputs and targets, as `fit` takes them.
 
@@ -212,6 +189,49 @@ def arrange(parts: dict[str, Any]) -> Any:
     if not targets:
         return inputs
     return inputs, targets if len(targets) == 2 else next(iter(targets.values()))
+
+
+def _cut(
+    regions: Regions,
+    batch_size: int,
+    shuffle: bool,
+    augment: Sequence[Augmentation],
+    seed: int,
+    *,
+    encoded: bool,
+) -> "tf.data.Dataset":
+    """Cut batches in parallel: what `arrange` gives where they are encoded, else their parts."""
+    import tensorflow as tf
+
+    order = tf.data.Dataset.range(len(regions))
+    if shuffle:
+        order = order.shuffle(len(regions), seed=seed, reshuffle_each_iteration=True)
+    seeds = tf.data.Dataset.random(seed=seed + 2, rerandomize_each_iteration=True).batch(2)
+    example = regions.changed(np.arange(1), augment, NumpyDraws(0))
+    kinds = [tf.as_dtype(part.dtype) for part in example]
+
+    def cut(rows: "tf.Tensor", batch_seed: "tf.Tensor") -> Any:
+        parts = tf.numpy_function(
+            lambda rows, seeds: regions.changed(rows, augment, NumpyDraws(*seeds.tolist())),
+            (rows, batch_seed),
+            kinds,
+        )
+        codes, *rest = [
+            tf.ensure_shape(part, (None, *model.shape[1:]))
+            for part, model in zip(parts, example, strict=True)
+        ]
+        # One step does everything where it can: every step costs a change of threads.
+        return _arranged(regions, tf.one_hot(codes, 4), *rest) if encoded else (codes, *rest)
+
+    return (
+        tf.data.Dataset.zip(order.batch(batch_size), seeds)
+        .map(cut, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True)
+        .prefetch(tf.data.AUTOTUNE)
+    )
+
+
+def _arranged(regions: Regions, *parts: Any) -> Any:
+    return arrange(dict(zip(("sequence", *regions.parts[1:]), parts, strict=True)))
 
 
 def from_fasta(
@@ -237,36 +257,35 @@ def from_fasta(
     Raises:
         SettingError: An augmentation would part sequences from their tracks or positions.
     """
-    import tensorflow as tf
-
     regions.check_augment(augment)
-    order = tf.data.Dataset.range(len(regions))
-    if shuffle:
-        order = order.shuffle(len(regions), seed=seed, reshuffle_each_iteration=True)
-    seeds = tf.data.Dataset.random(seed=seed + 2, rerandomize_each_iteration=True).batch(2)
     early, late = by_stage(augment)
-    example = regions.changed(np.arange(1), early, NumpyDraws(0))
-    kinds = [tf.as_dtype(part.dtype) for part in example]
+    batches = _cut(regions, batch_size, shuffle, early, seed, encoded=not late)
+    if not late:
+        return batches
+    return finish(batches, late, seed, partial(_arranged, regions))
 
-    names = ("sequence", *regions.parts[1:])
 
-    def sort(*parts: "tf.Tensor") -> Any:
-        return arrange(dict(zip(names, parts, strict=True)))
+def codes_from_fasta(
+    regions: Regions,
+    *,
+    batch_size: int = 64,
+    shuffle: bool = False,
+    augment: Sequence[Augmentation] = (),
+    seed: int = 0,
+) -> "tf.data.Dataset":
+    """Make the batches of `from_fasta`, but leave the sequences as base codes.
 
-    def cut(rows: "tf.Tensor", batch_seed: "tf.Tensor") -> Any:
-        parts = tf.numpy_function(
-            lambda rows, seeds: regions.changed(rows, early, NumpyDraws(*seeds.tolist())),
-            (rows, batch_seed),
-            kinds,
-        )
-        codes, *rest = [
-            tf.ensure_shape(part, (None, *model.shape[1:]))
-            for part, model in zip(parts, example, strict=True)
-        ]
-        # One step does everything where it can: every step costs a change of threads.
-        return (codes, *rest) if late else sort(tf.one_hot(codes, 4), *rest)
+    A batch then goes to the accelerator with one byte a base instead of sixteen; a model made by
+    `zoo.pipelines.device.takes_codes` encodes it there.
 
-    batches = tf.data.Dataset.zip(order.batch(batch_size), seeds).map(
-        cut, num_parallel_calls=tf.data.AUTOTUNE, deterministic=True
-    )
-    return finish(batches, late, seed, sort) if late else batches.prefetch(tf.data.AUTOTUNE)
+    Returns:
+        A dataset as of `from_fasta`, with uint8 `(batch, length)` in the place of one-hot.
+
+    Raises:
+        SettingError: An augmentation works on one-hot arrays; otherwise as `from_fasta`.
+    """
+    if any(one.on_one_hot for one in augment):
+        raise SettingError("noise works on one-hot arrays; use from_fasta, or leave it out.")
+    regions.check_augment(augment)
+    batches = _cut(regions, batch_size, shuffle, augment, seed, encoded=False)
+    return batches.map(partial(_arranged, regions))

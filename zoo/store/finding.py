@@ -89,6 +89,15 @@ def read_manifest(root: Path) -> dict[str, str]:
     return {source: name for source, name in found.items() if "/" not in name and ".." not in name}
 
 
+def manifest_pin(folder: Path) -> str:
+    """Return the sha256 that a bundle's manifest has for the card of a folder in it, or ''."""
+    try:
+        models = json.loads((folder.parent / MANIFEST_FILE).read_bytes())["models"]
+        return str(models[folder.name]["card_sha256"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return ""
+
+
 def _find_entry(name: str, only_card: bool) -> Path:
     if bundled_folder(name).is_dir():
         return bundled_folder(name)

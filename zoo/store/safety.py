@@ -1,16 +1,16 @@
-"""What a weights folder may contain: known layers and plain arrays, nothing that runs code."""
+"""What the settings of a network may name: known layers only, nothing that runs code."""
 
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from zoo.errors import FormatError, UnsafeModelError, ZooError
+from zoo.errors import FormatError, UnsafeModelError
+from zoo.store.arrays import check_weights
 
 _LARGEST_CONFIG = 20_000_000
 _DEEPEST = 100
-# Weights hardly compress; a file that unpacks to far more than its size is made to fill memory.
-_MOST_UNPACKED = 64
 
 # Layers whose whole behaviour is in their settings. No Lambda, no TorchModuleWrapper,
 # JaxLayer or TFSMLayer, and no operations by name.
@@ -38,6 +38,14 @@ _OTHERS = frozenset(
     }
 )  # fmt: skip
 _KERAS = _LAYERS | _OTHERS
+# Where Keras says that these live; another module of its own could do things when imported.
+_MODULES = frozenset(
+    {
+        "keras", "keras.constraints", "keras.dtype_policies", "keras.initializers",
+        "keras.layers", "keras.models", "keras.regularizers", "keras.src.models.functional",
+        "keras.src.models.sequential",
+    }
+)  # fmt: skip
 _MARKERS = frozenset({"__keras_tensor__", "__tuple__", "__ellipsis__", "slice"})
 
 
@@ -99,7 +107,7 @@ def _is_keras(name: Any, module: Any, registered: Any) -> bool:
         isinstance(name, str)
         and name in _KERAS
         and isinstance(module, str)
-        and (module == "keras" or module.startswith("keras."))
+        and module in _MODULES
         and registered in (None, name)
     )
 
@@ -122,83 +130,56 @@ def registered_layers() -> frozenset[str]:
     return frozenset(name for name in keras.saving.get_custom_objects() if name.startswith("zoo>"))
 
 
-def check_weights(path: str | Path) -> int:
-    """Refuse an HDF5 file whose members point elsewhere or are not plain numbers.
-
-    Returns:
-        How many numbers it holds.
-
-    Raises:
-        FormatError: The file is no HDF5 file.
-        UnsafeModelError: It holds an external or soft link, external storage, or objects, or it
-            would unpack to many times its size.
-    """
-    import h5py
-
-    try:
-        with h5py.File(path, "r") as file:
-            numbers, unpacked = _check_group(file, str(path), 0)
-    except ZooError:
-        raise
-    except Exception as error:
-        # A damaged file makes HDF5 raise errors of many kinds, from OSError to RuntimeError.
-        raise FormatError(f"{path} is no readable HDF5 file: {error}.") from None
-    if unpacked > _MOST_UNPACKED * Path(path).stat().st_size:
-        raise UnsafeModelError(f"{path} would unpack to {unpacked} bytes. Do not load it.")
-    return numbers
-
-
 def check_parameters(folder: str | Path) -> None:
     """Refuse a network with far more parameters than its weights file, before building it.
 
     A settings file of some hundred bytes can ask for more memory than any machine has.
 
     Raises:
-        FormatError: The network does not fit its weights.
+        FormatError: The network does not fit its weights, or Keras cannot build it at all.
     """
     folder = Path(folder)
     stored = check_weights(folder / "model.weights.h5")
-    asked = _count_parameters(check_config(folder / "config.json"))
-    if asked and asked > 2 * stored + 10_000:
+    config = check_config(folder / "config.json")
+    try:
+        asked = _count_parameters(config)
+    except Exception as error:
+        # Never built in earnest to see what is wrong: what comes before that may be huge.
+        raise unbuildable(folder, error) from error
+    if asked > 2 * stored + 10_000:
         raise FormatError(
             f"{folder} describes a network of {asked} parameters, but its weights are {stored} "
             "numbers. Fetch it again."
         )
 
 
-def _count_parameters(config: dict[str, Any]) -> int | None:
-    """Count parameters from shapes alone; None if the network does not build like that."""
+def unbuildable(folder: Path, error: Exception) -> FormatError:
+    """Say that Keras makes no model of a folder, whatever it was that a wrong setting raised."""
+    import keras
+
+    first = str(error).strip().partition("\n")[0][:300]
+    return FormatError(
+        f"{folder} holds no model that Keras {keras.__version__} can build "
+        f"({type(error).__name__}: {first}). Fetch it again, or upgrade Keras."
+    )
+
+
+def _count_parameters(config: dict[str, Any]) -> int:
+    """Count parameters from shapes alone.
+
+    Keras keeps a list, one a thread, of variables that were made without memory, and gives them
+    some at its next call. So they are made in a thread of their own, and their list ends with it.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_count_in_this_thread, config).result()
+
+
+def _count_in_this_thread(config: dict[str, Any]) -> int:
     import keras
 
     import zoo.layers  # noqa: F401  # registers them
 
     # In such a scope, variables know their shape but take no memory.
     with keras.StatelessScope(initialize_variables=False):
-        try:
-            model = keras.saving.deserialize_keras_object(config, safe_mode=True)
-            return sum(math.prod(variable.shape) for variable in model.variables)
-        except Exception:
-            # Building it in earnest gives the error that the user should see.
-            return None
-
-
-def _check_group(group, where: str, depth: int) -> tuple[int, int]:
-    """Check a group and all below it; give its count of numbers and their bytes."""
-    import h5py
-
-    if depth > _DEEPEST:
-        raise FormatError(f"{where} nests deeper than {_DEEPEST} groups; those are no weights.")
-    numbers, unpacked = 0, 0
-    for name in group:
-        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise UnsafeModelError(f"{where} links {name!r} to somewhere else. Do not load it.")
-        member = group[name]
-        if isinstance(member, h5py.Group):
-            below = _check_group(member, where, depth + 1)
-            numbers, unpacked = numbers + below[0], unpacked + below[1]
-        elif member.external or member.is_virtual or member.dtype.kind not in "fiub":
-            raise UnsafeModelError(f"{where} holds {name!r}, which is no array. Do not load it.")
-        else:
-            numbers += member.size
-            unpacked += member.size * member.dtype.itemsize
-    return numbers, unpacked
+        model = keras.saving.deserialize_keras_object(config, safe_mode=True)
+        return sum(math.prod(variable.shape) for variable in model.variables)
