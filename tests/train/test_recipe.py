@@ -70,6 +70,7 @@ def test_train_model_every_kind(small, tmp_path, monkeypatch, loss, labels, moni
     data = _relabelled(labels)
     monkeypatch.setattr("zoo.train.recipe.read_training_data", lambda *_: data)
     card = train_model(NAME, tmp_path / "out", runs=tmp_path / "runs", verbose=0)
+    assert card == zoo.info(tmp_path / "out")
     assert set(card.metrics["test"]) == metrics
     assert len(card.training.seeds) == 2
     best = sorted(run.validation[monitor] for run in card.training.seeds)

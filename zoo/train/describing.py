@@ -1,5 +1,6 @@
 """What a trained model is and how good it is, measured and written into a card."""
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,10 +22,9 @@ from zoo.saving import TOLERANCE
 from zoo.train.baselines import fit_baselines
 from zoo.train.calibration import calibrate
 from zoo.train.data import TrainingData
+from zoo.train.judge import Judge
 from zoo.train.loop import predict_split
-from zoo.train.metrics import mean_over_outputs, measure, measure_difference, measure_each
 from zoo.train.provenance import git_commit, hardware, package_versions
-from zoo.train.scores import metrics_of
 
 if TYPE_CHECKING:
     import keras
@@ -33,58 +33,6 @@ GOLDEN_PER_CLASS = 8
 
 LINKS = {"binary": "sigmoid", "classes": "softmax"}
 """What makes chances of the logits of each kind of output that has chances."""
-
-
-class Judge:
-    """Measures predictions for one split of an entry's data, always in the same way.
-
-    Where the entry has a `group`, each group is an output of its own, and an average is one over
-    groups.
-
-    Args:
-        entry: What is measured.
-        examples: Its data.
-        split: Name of the split.
-    """
-
-    def __init__(self, entry: Entry, examples: TrainingData, split: str):
-        found = examples.splits[split]
-        self.codes, self.labels = found.codes, found.labels
-        self.metrics = metrics_of(entry.recipe)
-        self.names = [output.name for output in entry.outputs]
-        self._groups = found.columns.get(entry.group)
-        if self._groups is not None:
-            self.names = sorted(set(self._groups.tolist()))
-            self.labels = np.where(self._members(), self.labels, np.nan)
-
-    def _members(self) -> np.ndarray:
-        return self._groups[:, None] == np.array(self.names)
-
-    def _spread(self, scores: np.ndarray) -> np.ndarray:
-        """Repeat the one output for every group."""
-        return scores if self._groups is None else np.repeat(scores, len(self.names), axis=1)
-
-    def values(self, scores: np.ndarray) -> dict[str, float]:
-        """Return the averages alone."""
-        return {
-            name: mean_over_outputs(score, self.labels, self._spread(scores))
-            for name, score in self.metrics.items()
-        }
-
-    def averages(self, scores: np.ndarray) -> dict[str, Metric]:
-        """Return the averages with their intervals."""
-        return measure(self.labels, self._spread(scores), metrics=self.metrics)
-
-    def details(self, scores: np.ndarray) -> dict[str, dict[str, Metric]]:
-        """Return the metrics of each output, class or group; nothing where there is but one."""
-        if len(self.names) == 1:
-            return {}
-        return measure_each(self.labels, self._spread(scores), self.names, metrics=self.metrics)
-
-    def gain(self, scores: np.ndarray, others: np.ndarray, name: str) -> Metric:
-        """Return by how much a metric is better than that of other predictions."""
-        both = (self._spread(scores), self._spread(others))
-        return measure_difference(self.labels, *both, metric=self.metrics[name])
 
 
 def describe(
@@ -108,11 +56,6 @@ def describe(
     test = judges["test"]
     baselines, kmer_scores = _baselines(entry, examples, test)
     gain = test.gain(scores["test"], kmer_scores, entry.headline)
-    note = (
-        f"{entry.headline} on the test split minus that of the {entry.recipe.kmer}-mer "
-        f"regression: {gain.value:+.3f}, 95 % interval {gain.low:+.3f} to {gain.high:+.3f} "
-        "(paired bootstrap)."
-    )
     return Card(
         name=entry.name,
         version=entry.version,
@@ -136,7 +79,15 @@ def describe(
         headline=entry.headline,
         baselines=[*baselines, *entry.published],
         calibration=_calibration(entry, examples, scores),
-        notes=[note, *entry.notes],
+        notes=[_gain_note(entry, gain), *entry.notes],
+    )
+
+
+def _gain_note(entry: Entry, gain: Metric) -> str:
+    return (
+        f"{entry.headline} on the test split minus that of the {entry.recipe.kmer}-mer "
+        f"regression: {gain.value:+.3f}, 95 % interval {gain.low:+.3f} to {gain.high:+.3f} "
+        "(paired bootstrap)."
     )
 
 
@@ -176,7 +127,8 @@ def _calibration(
 def _architecture(entry: Entry, model: "keras.Model") -> Architecture:
     return Architecture(
         name=entry.architecture,
-        settings=entry.settings,
+        # Tuples become lists now, as they will be when the card is read.
+        settings=json.loads(json.dumps(entry.settings)),
         parameters=model.count_params(),
         receptive_field=_receptive_field(entry, model),
     )

@@ -8,7 +8,8 @@ from zoo.catalogue import Entry, get_entry
 from zoo.errors import SettingError
 from zoo.saving import check_target, save
 from zoo.train.data import TrainingData, read_training_data
-from zoo.train.describing import Judge, describe, golden_codes
+from zoo.train.describing import describe, golden_codes
+from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
 from zoo.train.state import State
 
