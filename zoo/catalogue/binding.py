@@ -20,7 +20,7 @@ _PADDING = (
 _LICENSES = Licenses(code="Apache-2.0", weights="Apache-2.0", data="Apache-2.0")
 
 
-def _human(number: int, looks: str, dnabert: float, vqdna: float) -> Entry:
+def _human(number: int, looks: str, dnabert: float, vqdna: float, card_sha256: str = "") -> Entry:
     """Describe the model of one of the five human sets, with the published MCC of two others."""
     return Entry(
         name=f"tfbs-human-tf{number}-rc-v1",
@@ -72,6 +72,7 @@ def _human(number: int, looks: str, dnabert: float, vqdna: float) -> Entry:
             Baseline(name="VQDNA", source=_QUOTED, published={"mcc": vqdna}),
         ),
         notes=(_PADDING,),
+        card_sha256=card_sha256,
     )
 
 
@@ -80,7 +81,13 @@ BINDING = (
     _human(1, "GC-rich, no clear motif", 0.7606, 0.7643),
     _human(2, "motif like PAX5", 0.6652, 0.6685),
     _human(3, "no motif stands out", 0.5854, 0.5892),
-    _human(4, "E-box CACGTG", 0.7743, 0.7810),
+    _human(
+        4,
+        "E-box CACGTG",
+        0.7743,
+        0.7810,
+        "3069ae2193bc47a9f1d2e15b58fac252f7968da131abd3a0396e9ee11bc3b423",
+    ),
     Entry(
         name="tfbs-mouse-rc-v1",
         task="binding",
