@@ -79,7 +79,13 @@ def _human(number: int, looks: str, dnabert: float, vqdna: float, card_sha256: s
 BINDING = (
     _human(0, "GC-rich, no clear motif", 0.7199, 0.7248),
     _human(1, "GC-rich, no clear motif", 0.7606, 0.7643),
-    _human(2, "motif like PAX5", 0.6652, 0.6685),
+    _human(
+        2,
+        "motif like PAX5",
+        0.6652,
+        0.6685,
+        "a49e7d42a043f5be182e9e132235d3b223755712106f79ee9d268fe59a53c558",
+    ),
     _human(3, "no motif stands out", 0.5854, 0.5892),
     _human(
         4,
