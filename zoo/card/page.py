@@ -46,7 +46,9 @@ def front_matter(card: Card) -> dict[str, Any]:
     if card.base_model and "/" in card.base_model:
         matter["base_model"] = card.base_model
     if card.data:
-        matter["datasets"] = [card.data.name.partition("/")[0]]
+        name = card.data.name
+        # Joined configurations are no name that the Hub could know.
+        matter["datasets"] = [name.partition("/")[0] if "+" in name else name]
     if card.metrics.get("test"):
         matter["model-index"] = [_model_index(card)]
     return matter
