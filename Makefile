@@ -13,7 +13,9 @@ test:
 	python -m pytest
 
 bench:  ## Measured figures; takes minutes
+	python -m benchmarks.attribution
 	python -m benchmarks.layers
 	python -m benchmarks.negatives
 	python -m benchmarks.pipelines
 	python -m benchmarks.prediction
+	python -m benchmarks.reverse_complement

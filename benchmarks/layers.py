@@ -1,6 +1,7 @@
 """Tied convolutions against plain ones of the same width, and against the obvious naive way.
 
-    python benchmarks/layers.py            # prints a table; --quick for a trial
+    python -m benchmarks.layers            # writes docs/measured/layers.md
+    python -m benchmarks.layers --quick    # a trial, which is only printed
 
 Each contestant is a tower: a stem over one-hot DNA and two wide convolutions, 128 channels
 throughout, pooled to one number a channel so that no time goes into moving data. They take turns
@@ -9,11 +10,11 @@ its own during training steps, above what it had before the first.
 """
 
 import argparse
-import platform
 import re
 import statistics
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from benchmarks.record import machine, record, table
 from zoo.layers import convolution, flip
 
 CHANNELS = 128
@@ -125,23 +127,29 @@ def measure_peak(kind: str, batch: int, length: int) -> float:
     return float(finished.stdout.split()[-1])
 
 
-def print_table(batch: int, length: int, rounds: int) -> None:
+def describe(batch: int, length: int, rounds: int) -> list[str]:
+    """Measure all contestants and give the parts of the page."""
     times = time_all(batch, length, rounds)
     peaks = {kind: measure_peak(kind, batch, length) for kind in CONTESTANTS}
     weights = {kind: make_tower(kind, length).count_params() for kind in CONTESTANTS}
-    versions = f"Keras {keras.__version__} on {keras.backend.backend()}, Python"
-    print(f"{versions} {platform.python_version()}, {platform.processor() or platform.machine()}")
-    print(f"batch {batch}, length {length}, {CHANNELS} channels, median of {rounds} rounds\n")
-    print("| layer | weights | predict ms | train ms | peak MB | predict | train | peak |")
-    print("|---|---|---|---|---|---|---|---|")
+    header = ("layer", "weights", "predict ms", "train ms", "peak MB", "predict", "train", "peak")
+    rows = []
+    plain = (*times["plain"], peaks["plain"])
     for kind in CONTESTANTS:
-        row = (*times[kind], peaks[kind])
-        ratios = [
-            own / plain for own, plain in zip(row, (*times["plain"], peaks["plain"]), strict=True)
-        ]
-        cells = [f"{value:.0f}" for value in row] + [f"{ratio:.2f}" for ratio in ratios]
-        print(f"| {kind} | {weights[kind]:,} | " + " | ".join(cells) + " |")
-    print("\nThe last three columns are ratios to the plain layer: below 1 is better.")
+        values = (*times[kind], peaks[kind])
+        ratios = [own / other for own, other in zip(values, plain, strict=True)]
+        cells = [f"{value:.0f}" for value in values] + [f"{ratio:.2f}" for ratio in ratios]
+        rows.append((kind, f"{weights[kind]:,}", *cells))
+    about = textwrap.fill(
+        f"Towers of three convolutions with {CHANNELS} channels over {batch} sequences of {length} "
+        "bases: plain ones, ours with tied kernels, and the naive way, which runs a plain "
+        "convolution of half the width on the features and on their flip. Medians of "
+        f"{rounds} rounds in turn; the peak is what training adds to the memory of a process of "
+        "its own. The last three columns are ratios to the plain layer: below 1 is better.",
+        100,
+    )
+    place = "GPU" if device_megabytes() is not None else "CPU"
+    return [about, table(header, rows), f"{place}; {machine('keras', keras.backend.backend())}."]
 
 
 def main() -> None:
@@ -157,7 +165,11 @@ def main() -> None:
     if options.peak:
         print(peak_megabytes(options.peak, options.batch, options.length))
     else:
-        print_table(options.batch, options.length, options.rounds)
+        parts = describe(options.batch, options.length, options.rounds)
+        if options.quick:
+            print("\n\n".join(parts))
+        else:
+            record("layers", "Tied layers against plain and naive ones", parts)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,10 @@ class SymmetryError(SettingError):
     """A layer was given settings that would break reverse-complement symmetry."""
 
 
+class NoRuleError(SettingError):
+    """A method of explanation has no rule for a layer of the model."""
+
+
 class UnknownNameError(ZooError):
     """A name is not in the list of names it should come from."""
 

@@ -109,3 +109,15 @@ def test_settings_that_break_symmetry_are_refused():
         dilated(**{**SMALL, "length": 82})
     with pytest.raises(SettingError, match=r"\[1, 0\]"):
         dilated(**{**SMALL, "blocks": (1, 0)})
+    with pytest.raises(SettingError, match="outputs is 0"):
+        dilated(**{**SMALL, "outputs": 0})
+
+
+def test_logits_stay_in_single_precision():
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        model = dilated(**SMALL, activation=None)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    x = one_hot(np.zeros((1, 80), int))
+    assert keras.backend.standardize_dtype(model(x).dtype) == "float32"

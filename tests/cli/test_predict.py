@@ -1,6 +1,7 @@
 import errno
 import gzip
 import io
+import json
 import os
 import types
 
@@ -14,6 +15,7 @@ import zoo
 from zoo.cli import main
 from zoo.cli.predict import predict
 from zoo.errors import CoordinateError, FormatError, SequenceError, SettingError
+from zoo.store import sha256_of
 
 FASTA = ">one first\nAACG\n>two\nTTTT\n"
 TABLE = "name\tA [share]\tC [share]\tG [share]\tT [share]\n"
@@ -32,7 +34,7 @@ def fractions():
 def run(fractions, monkeypatch, tmp_path):
     """Run the command in a folder with a FASTA file, on a model of base fractions."""
     outputs = [types.SimpleNamespace(name=base, unit="share", description="") for base in "ACGT"]
-    card = types.SimpleNamespace(outputs=outputs)
+    card = types.SimpleNamespace(outputs=outputs, input_length=4)
     monkeypatch.setattr("zoo.loading.info", lambda name: card)
     monkeypatch.setattr("zoo.loading.load", lambda name: fractions)
     monkeypatch.setenv("ZOO_CACHE_DIR", str(tmp_path / "cache"))
@@ -97,6 +99,8 @@ def test_predict_both_strands(run):
         (">one\nAAXG\n", (), SequenceError),
         ("chr1\t0\t4\n", (), FormatError),
         ("chr1\t0\t4\n", ("--genome", "genome.fa"), CoordinateError),
+        ("1\t2\t6\n", ("--genome", "genome.fa"), CoordinateError),
+        ("1\t0\t4\n1\t2\t6\n", ("--genome", "genome.fa"), CoordinateError),
         (FASTA, ("--aliases", "standard"), SettingError),
         (FASTA, ("--format", "csv"), SettingError),
         (FASTA, ("-o", "missing/out.tsv"), SettingError),
@@ -112,13 +116,27 @@ def test_predict_error_leaves_no_output(run, tmp_path, content, arguments, error
     assert not list(tmp_path.glob("*out.tsv*"))
 
 
-@pytest.mark.parametrize("content", ["", "chr1\t0\t4\n", ">one\n"])
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("", FormatError),
+        ("chr1\t0\t4\n", FormatError),
+        (">one\n", FormatError),
+        (">one\nAAC\n", SequenceError),
+        (">one\nAAXG\n", SequenceError),
+    ],
+)
 def test_predict_bad_file_is_refused_before_the_model_is_loaded(
-    run, tmp_path, monkeypatch, content
+    run, tmp_path, monkeypatch, content, error
 ):
     monkeypatch.setattr("zoo.loading.load", lambda name: pytest.fail("loaded the model"))
     (tmp_path / "in.fa").write_text(content)
-    assert isinstance(run("in.fa").exception, FormatError)
+    assert isinstance(run("in.fa").exception, error)
+
+
+def test_predict_folder_in_place_of_a_file(run, monkeypatch):
+    monkeypatch.setattr("zoo.loading.load", lambda name: pytest.fail("loaded the model"))
+    assert "is a folder" in str(run(".").exception)
 
 
 def test_predict_overwrites_only_when_told(run, tmp_path):
@@ -165,3 +183,36 @@ def test_main_error_is_one_line_and_exit_code_two(saved_folder, tmp_path, monkey
     assert shown.err.startswith("zoo: Sequence 1 (one) has 16 bases; the model takes 40. ")
     assert shown.err.count("\n") == 1
     assert sorted(file.name for file in tmp_path.iterdir()) == ["in.fa"]
+
+
+def flip_byte(folder):
+    path = folder / "model.weights.h5"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def name_lambda(folder):
+    path = folder / "config.json"
+    config = json.loads(path.read_text())
+    config["config"]["layers"][1].update(class_name="Lambda", module="keras.layers")
+    path.write_text(json.dumps(config))
+    card = json.loads((folder / "zoo.json").read_text())
+    card["files"]["config.json"] = {"size": path.stat().st_size, "sha256": sha256_of(path)}
+    (folder / "zoo.json").write_text(json.dumps(card))
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"), [(flip_byte, "damaged or changed"), (name_lambda, "never a Lambda")]
+)
+def test_main_refuses_a_damaged_or_foreign_model(
+    folder, tmp_path, monkeypatch, capsys, damage, words
+):
+    damage(folder)
+    path = tmp_path / "in.fa"
+    path.write_text(">one\n" + "ACGTTGCAAC" * 4 + "\n")
+    assert run_main(monkeypatch, folder, path, "-o", tmp_path / "out.tsv") == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert words in shown.err
+    assert not list(tmp_path.glob("*out.tsv*"))

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.dna import one_hot
+from zoo.dna import decode, one_hot
 from zoo.errors import SequenceError, SettingError, UnknownNameError
 from zoo.interpret import CompletenessWarning, explain
+from zoo.layers import GradientReversal
 
 GATA = "CCCGATACCCCC"
 ONLY_GATA = np.array([0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 0])
@@ -176,6 +177,31 @@ def test_explain_reads_fasta(find_gata, tmp_path):
     given = explain(find_gata, tmp_path / "in.fa", method="gradient_x_input")
     assert given.labels == ["one", "two"]
     assert given.values.sum((1, 2)).tolist() == [4.0, 0.0]
+
+
+def test_explain_reads_intervals_and_crops_them_to_the_model(find_gata, tmp_path):
+    (tmp_path / "genome.fa").write_text(f">one\nAAAA{GATA}TTTT\n")
+    (tmp_path / "peaks.bed").write_text("one\t2\t18\n")
+    settings = {"method": "gradient_x_input", "genome": tmp_path / "genome.fa"}
+    given = explain(find_gata, tmp_path / "peaks.bed", length="center", **settings)
+    assert decode(given.sequences) == [GATA]
+    assert [str(label) for label in given.labels] == ["one:2-18"]
+    assert given.values.sum() == 4
+    with pytest.raises(SequenceError, match="center"):
+        explain(find_gata, tmp_path / "peaks.bed", **settings)
+    with pytest.raises(SettingError, match="'exact' or 'center'"):
+        explain(find_gata, GATA, length="centre")
+
+
+def test_head_behind_a_gradient_reversal_is_explained_with_its_sign():
+    sequence = keras.Input((12, 4))
+    shares = GradientReversal(0.5)(keras.layers.GlobalAveragePooling1D()(sequence))
+    weights = keras.initializers.Constant(np.array([[1.0], [2], [3], [4]]))
+    model = keras.Model(sequence, keras.layers.Dense(1, kernel_initializer=weights)(shares))
+    for method in ("integrated_gradients", "deeplift", "gradient_x_input"):
+        given = explain(model, "ACGT" * 3, method=method, baseline="zeros")
+        np.testing.assert_allclose(given.values.sum(-1)[0, :4], np.arange(1, 5) / 12, rtol=1e-5)
+    assert float(model.layers[2].strength) == 0.5
 
 
 def test_explain_refuses(find_gata):

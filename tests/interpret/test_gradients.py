@@ -138,6 +138,17 @@ assert slopes.sum() == 4
 given = zoo.explain(model, x, baseline="zeros")
 assert np.abs(given.values - x * slopes).max() < 1e-5
 assert abs(given.completeness_error[0]) < 1e-5
+keras.utils.set_random_seed(0)
+layers = keras.layers
+parts = [layers.Conv1D(6, 3, activation="mish"), layers.Conv1D(4, 3, groups=2, activation="relu")]
+parts += [layers.MaxPooling1D(3, 1, "same"), layers.Softmax(), layers.Flatten(), layers.Dense(2)]
+parts = [keras.Input((8, 4)), *parts[:3], zoo.layers.DilatedResidual(4, tied=True), *parts[3:]]
+model = zoo.layers.RCEnsemble(keras.Sequential(parts))
+both = np.concatenate([x, x[:, ::-1, ::-1]])
+given = zoo.explain(model, both, method="deeplift", output=1, baseline="uniform")
+assert abs(given.values).max() > 1e-3
+assert abs(given.completeness_error).max() < 1e-6
+assert abs(given.values[1, ::-1, ::-1] - given.values[0]).max() < 1e-6
 assert not Gradient(Target(model, lambda y: 0 * keras.ops.stop_gradient(y[:, 0])))(x)[1].any()
 print("explained")
 """

@@ -4,7 +4,7 @@ import pytest
 from keras import ops
 
 from zoo.errors import SymmetryError
-from zoo.layers import flip, split_strands, tie
+from zoo.layers import DilatedResidual, RCConv1D, RCDense, StrandHead, flip, split_strands, tie
 from zoo.layers.symmetry import check_windows, windows_are_symmetric
 
 
@@ -70,3 +70,42 @@ def test_layers_are_all_registered():
         member = getattr(zoo.layers, name)
         if isinstance(member, type) and issubclass(member, keras.Layer):
             assert keras.saving.get_registered_object(f"zoo>{name}") is member
+
+
+# The gated linear unit is refused below; `threshold` takes arguments that a name cannot give; the
+# `sparsemax` of Keras 3.15 does not sum to one and is often zero everywhere.
+ELEMENTWISE = sorted(
+    name
+    for name in dir(keras.activations)
+    if not name.startswith("_")
+    and name not in ("deserialize", "get", "glu", "serialize", "sparsemax", "threshold")
+)
+
+
+@pytest.mark.parametrize("activation", ELEMENTWISE)
+def test_every_activation_of_keras_flips(activation, dna, flipped, assert_close):
+    settings = {
+        "activation": activation,
+        "bias_initializer": keras.initializers.RandomUniform(0.5, 1.5, seed=0),
+    }
+    convolution, dense = RCConv1D(3, 5, **settings), RCDense(2, **settings)
+    x = dna()
+    given, other = convolution(x), convolution(flipped(x))
+    assert_close(other, flipped(given))
+    assert_close(dense(other), flipped(dense(given)))
+
+
+@pytest.mark.parametrize("activation", ["glu", keras.layers.PReLU()], ids=["glu", "layer"])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda activation: RCConv1D(3, 5, activation=activation),
+        lambda activation: RCDense(3, activation=activation),
+        lambda activation: StrandHead(3, activation=activation),
+        lambda activation: DilatedResidual(6, tied=True, activation=activation),
+    ],
+    ids=["convolution", "dense", "head", "block"],
+)
+def test_activation_that_breaks_the_symmetry_is_refused(make, activation):
+    with pytest.raises(SymmetryError, match="elementwise function"):
+        make(activation)

@@ -70,8 +70,6 @@ def test_even_width_flips_with_even_dilation(dna, assert_close):
         ({"kernel_size": 5, "padding": "causal"}, "'same' or 'valid'"),
         ({"kernel_size": 5, "data_format": "channels_first"}, "channels_last"),
         ({"kernel_size": 5, "groups": 2}, "groups=1"),
-        ({"kernel_size": 5, "activation": "glu"}, "elementwise"),
-        ({"kernel_size": 5, "activation": keras.layers.PReLU()}, "elementwise"),
     ],
 )
 def test_settings_that_break_symmetry_are_refused(options, advice):

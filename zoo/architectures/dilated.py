@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import keras
 
+from zoo.architectures.blocks import dense_head
 from zoo.architectures.receptive_field import Window
 from zoo.errors import SettingError
 from zoo.layers import DilatedResidual, InvariantHead, strand
@@ -54,6 +55,7 @@ def dilated(
         From `(batch, length, 4)` to `(batch, outputs)`.
 
     Raises:
+        SettingError: There are no outputs, or a dilation is below 1.
         SymmetryError: Tied, and a width or the length breaks the symmetry.
 
     Example:
@@ -68,10 +70,7 @@ def dilated(
             bottleneck, block_width, rate, tied, dropout=dropout, name=f"block_{index}"
         )(trunk)
     features = _head(trunk, bottleneck, tied, head_dropout)
-    result = keras.layers.Dense(outputs, name="logits")(features)
-    if activation not in (None, "linear"):
-        result = keras.layers.Activation(activation, dtype="float32", name="outputs")(result)
-    return keras.Model(sequence, result, name=name)
+    return keras.Model(sequence, dense_head(features, outputs, activation), name=name)
 
 
 def _stem(sequence, filters: int, width: int, pool: int, tied: bool, pool_first: bool):

@@ -84,7 +84,7 @@ BINDING = (
         "motif like PAX5",
         0.6652,
         0.6685,
-        "a49e7d42a043f5be182e9e132235d3b223755712106f79ee9d268fe59a53c558",
+        "6b5593c644e64f72d1d76f3c6a4a7da6263475e2901742b7839d53890351c892",
     ),
     _human(3, "no motif stands out", 0.5854, 0.5892),
     _human(
@@ -92,7 +92,7 @@ BINDING = (
         "E-box CACGTG",
         0.7743,
         0.7810,
-        "3069ae2193bc47a9f1d2e15b58fac252f7968da131abd3a0396e9ee11bc3b423",
+        "950249050d0edbbc2c842265f7e430ab88d4b59e19d12b382558bc32de920263",
     ),
     Entry(
         name="tfbs-mouse-rc-v1",

@@ -57,6 +57,6 @@ GUIDES = (
             "guides, by chromosome, were not trained on in any line. Figures are averages over "
             "the three.",
         ),
-        card_sha256="95615ca47a9d7bb66a2586e0aa484159830d329c4a153bf5aded088915979079",
+        card_sha256="a724aadd8f7bfd084fcb81a0c7b9cb1c229666d03338dedd5215bfeb07e04be0",
     ),
 )

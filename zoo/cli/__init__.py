@@ -5,6 +5,7 @@ import sys
 import typer
 
 from zoo.cli import data, hub, models
+from zoo.cli.explain import explain
 from zoo.cli.predict import predict
 from zoo.cli.train import train
 from zoo.errors import ZooError
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.command("list")(models.list_)
 app.command()(models.info)
 app.command()(predict)
+app.command()(explain)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)

@@ -12,6 +12,7 @@ from zoo.cli.quiet import device, quiet_start
 from zoo.errors import SettingError
 
 if TYPE_CHECKING:
+    from zoo.card import Card
     from zoo.io.tables import Column
 
 
@@ -54,15 +55,17 @@ def predict(
 
     FASTA rows are named by their header line; BED rows keep contig, start, end, name and strand.
     """
+    from zoo import loading
     from zoo.io.output import check_output
     from zoo.io.tables import format_of
 
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
-    opened = _open_genome(genome, aliases)
-    _check_first(source, opened)
+    opened = open_genome(genome, aliases)
+    card = loading.info(model)
+    _check_first(source, opened, card.input_length, center)
     with quiet_start():
-        network, columns = _load(model)
+        network = loading.load(model)
         place = device()
         from zoo.prediction import predict_batches, write_predictions
     stream = predict_batches(
@@ -74,33 +77,33 @@ def predict(
         both_strands=both_strands,
         calibrated=calibrated,
     )
-    with _progress(f"on {place}, written to {_called(output)}", quiet) as advance:
+    with progress(f"on {place}, written to {called(output)}", quiet) as advance:
         write_predictions(
-            stream, output, columns, format=chosen, overwrite=overwrite, advance=advance
+            stream, output, _columns(card), format=chosen, overwrite=overwrite, advance=advance
         )
 
 
-def _check_first(source: str, genome: Any) -> None:
-    """Read a file's first sequence: most bad input shows there, before the model is loaded."""
+def _check_first(source: str, genome: Any, length: int | None, center: bool) -> None:
+    """Check a file's first sequence: most bad input shows there, before the model is loaded."""
+    from zoo.io.batches import encode_records
     from zoo.io.sequences import read_sequences
 
     path = Path(source)
     # A pipe cannot be read twice.
-    if source != "-" and (path.is_file() or not path.exists()):
-        next(read_sequences(path, genome=genome))
+    if source != "-" and (path.is_file() or path.is_dir() or not path.exists()):
+        records = read_sequences(path, genome=genome, resize=length if center else None)
+        next(encode_records(records, batch_size=1, length=length, center=center))
 
 
-def _load(name: str) -> tuple[Any, "list[Column]"]:
-    """Load a model, and the columns its card declares."""
-    from zoo import loading
+def _columns(card: "Card") -> "list[Column]":
+    """Give the columns that a card declares."""
     from zoo.io.tables import Column
 
-    outputs = loading.info(name).outputs
-    columns = [Column(output.name, output.unit, output.description) for output in outputs]
-    return loading.load(name), columns
+    return [Column(output.name, output.unit, output.description) for output in card.outputs]
 
 
-def _open_genome(path: Path | None, aliases: str | None):
+def open_genome(path: Path | None, aliases: str | None) -> Any:
+    """Open the FASTA file that intervals lie on, if one is given."""
     if path is None:
         if aliases is not None:
             raise SettingError("--aliases are names of a genome's contigs; give --genome too.")
@@ -110,12 +113,13 @@ def _open_genome(path: Path | None, aliases: str | None):
     return Genome(path, aliases=aliases)
 
 
-def _called(output: str) -> str:
+def called(output: str) -> str:
+    """Call an output by its name, for messages."""
     return "standard output" if output == "-" else output
 
 
 @contextlib.contextmanager
-def _progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
+def progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
     """Count sequences on stderr, on a terminal while they pass, elsewhere at the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

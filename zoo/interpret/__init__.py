@@ -3,10 +3,11 @@
 Works on TensorFlow, JAX and PyTorch, whichever Keras computes with.
 """
 
-from zoo.interpret.attribution import METHODS, Attribution, Settings, explain
+from zoo.interpret.attribution import METHODS, Attribution, explain
 from zoo.interpret.baselines import Baselines
 from zoo.interpret.completeness import CompletenessWarning
 from zoo.interpret.gradients import Gradient
+from zoo.interpret.settings import Settings
 from zoo.interpret.targets import Target
 
 __all__ = [

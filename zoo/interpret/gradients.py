@@ -1,5 +1,6 @@
 """The slope of one output of a model with respect to its input, on every backend of Keras."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -83,34 +84,35 @@ def _with_tensorflow(target: Target) -> Compiled:
     import tensorflow as tf
 
     # Without AutoGraph, an error raised inside arrives as it was raised.
-    @tf.function(reduce_retracing=True, autograph=False)
+    @tf.function(autograph=False)
     def call(sequences):
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(sequences)
-            values = target.choose(target.network(sequences, training=False))
+            values = target(sequences)
         # An output that does not depend on the input has the slope zero, not none.
         zero = tf.UnconnectedGradients.ZERO
         return values, tape.gradient(values, sequences, unconnected_gradients=zero)
 
-    return lambda sequences: call(tf.convert_to_tensor(sequences))
+    @functools.cache
+    def of_length(length):
+        # One graph for batches of any size.
+        return call.get_concrete_function(tf.TensorSpec((None, length, 4), "float32"))
+
+    return lambda sequences: of_length(sequences.shape[1])(tf.convert_to_tensor(sequences))
 
 
 def _with_jax(target: Target) -> Compiled:
     import jax
 
-    network = target.network
-
-    def total(sequences, trainable, fixed):
-        outputs, _ = network.stateless_call(trainable, fixed, sequences, training=False)
-        values = target.choose(outputs)
+    def total(sequences, weights):
+        with keras.StatelessScope(zip(target.variables, weights, strict=True)):
+            values = target(sequences)
         return values.sum(), values
 
     step = jax.jit(jax.value_and_grad(total, has_aux=True))
 
     def call(sequences):
-        trainable = [variable.value for variable in network.trainable_variables]
-        fixed = [variable.value for variable in network.non_trainable_variables]
-        (_, values), slopes = step(sequences, trainable, fixed)
+        (_, values), slopes = step(sequences, [variable.value for variable in target.variables])
         return values, slopes
 
     return call
@@ -123,7 +125,7 @@ def _with_torch(target: Target) -> Compiled:
         # Someone's no_grad around us must not turn gradients off.
         with torch.enable_grad():
             tensor = ops.convert_to_tensor(sequences).detach().clone().requires_grad_()
-            values = target.choose(target.network(tensor, training=False))
+            values = target(tensor)
             total = values.sum()
             if not total.requires_grad:
                 return values, torch.zeros_like(tensor)

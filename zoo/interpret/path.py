@@ -1,48 +1,13 @@
 """Integrated gradients (Sundararajan et al. 2017, ICML): slopes averaged along straight paths."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from zoo.errors import SettingError, UnknownNameError
+from zoo.interpret.averages import Averaged
 from zoo.interpret.baselines import Baselines
 from zoo.interpret.gradients import Gradient
 
 RULES = ("gauss_legendre", "trapezoid")
-
-
-class Integrated(NamedTuple):
-    """Averages over baselines and along their paths to the sequence.
-
-    Args:
-        slopes: The gradient `(n, length, 4)`.
-        pull: What the baseline's base at a position adds to the output, `(n, length)`: the sum
-            over bases of baseline times gradient.
-        offset: The part of `pull` that comes from the gradient's mean over the bases.
-    """
-
-    slopes: np.ndarray
-    pull: np.ndarray
-    offset: np.ndarray
-
-    def corrected(self) -> "Integrated":
-        """Take the mean over the bases out of every gradient, which leads off the simplex."""
-        slopes = self.slopes - self.slopes.mean(-1, keepdims=True)
-        return Integrated(slopes, self.pull - self.offset, np.zeros_like(self.offset))
-
-    def hypothetical(self) -> np.ndarray:
-        """Give what each base would add at each position in place of the baseline's."""
-        return self.slopes - self.pull[..., None]
-
-    def actual(self, sequences: np.ndarray) -> np.ndarray:
-        """Give what the bases that are there add; the sum is what the path integrates.
-
-        A position without a base adds what leaving the baseline's base out does, in equal parts
-        in the four columns.
-        """
-        lacking = 1 - sequences.sum(-1)
-        spread = (lacking * self.pull / 4)[..., None]
-        return sequences * self.hypothetical() - spread
 
 
 def quadrature(rule: str, steps: int) -> tuple[np.ndarray, np.ndarray]:
@@ -76,7 +41,7 @@ def integrate(
     baselines: Baselines,
     rows: np.ndarray,
     quadrature: tuple[np.ndarray, np.ndarray],
-) -> Integrated:
+) -> Averaged:
     """Average slopes along the paths from every baseline to its sequence.
 
     All points of all paths are one long list that is worked through `batch_size` at a time, so
@@ -90,8 +55,7 @@ def integrate(
         quadrature: Points and weights.
     """
     points, weights = quadrature
-    shape = (len(rows), *sequences.shape[1:])
-    result = Integrated(np.zeros(shape), np.zeros(shape[:2]), np.zeros(shape[:2]))
+    result = Averaged.nothing((len(rows), *sequences.shape[1:]))
     each = baselines.copies * len(points)
     for start in range(0, len(rows) * each, gradient.batch_size):
         number = np.arange(start, min(start + gradient.batch_size, len(rows) * each))
@@ -101,12 +65,7 @@ def integrate(
         along = points[step, None, None].astype("float32")
         _, slopes = gradient.batch(base + along * (sequences[rows[place]] - base))
         share = (weights[step] / baselines.copies).astype("float32")
-        slopes = slopes * share[:, None, None]
-        # Places rise, so that the sums of each are sums of neighbours.
-        found, first = np.unique(place, return_index=True)
-        result.slopes[found] += np.add.reduceat(slopes, first, axis=0)
-        result.pull[found] += np.add.reduceat((base * slopes).sum(-1), first, axis=0)
-        result.offset[found] += np.add.reduceat(base.sum(-1) * slopes.mean(-1), first, axis=0)
+        result.add(place, base, slopes * share[:, None, None])
     return result
 
 

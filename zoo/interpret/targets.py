@@ -1,6 +1,7 @@
 """Which of a model's numbers is explained."""
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import keras
@@ -53,6 +54,15 @@ class Target:
         self._choice = _column(output, names)
         self.name = names[self._choice]
 
+    @property
+    def variables(self) -> list[Any]:
+        """Give the weights and other variables of the model."""
+        return self.network.variables
+
+    def __call__(self, sequences: Any) -> Any:
+        """Give the number for each sequence, `(batch,)`."""
+        return self.choose(self.network(sequences, training=False))
+
     def choose(self, outputs: Any) -> Any:
         """Take the number `(batch,)` from what `network` gives."""
         if callable(self._choice):
@@ -63,7 +73,7 @@ class Target:
                     "number for each sequence, (batch,)."
                 )
             return values
-        columns = [ops.reshape(array, (ops.shape(array)[0], -1)) for array in _as_list(outputs)]
+        columns = [ops.reshape(array, (-1, prod(array.shape[1:]))) for array in _as_list(outputs)]
         return ops.cast(ops.concatenate(columns, axis=1)[:, self._choice], "float32")
 
 

@@ -102,7 +102,11 @@ def resolve(name: str, contigs: Mapping[str, int], table: Mapping[str, str], sou
         return table[name]
     standard = alias_table("standard", contigs).get(name)
     if standard:
-        advice = f"It has {standard!r}; pass aliases='standard' if that is the same contig."
+        advice = (
+            f"It has {standard!r}; pass aliases='standard' (--aliases standard) if that is the "
+            "same contig."
+        )
     else:
-        advice = f"It has {', '.join(list(contigs)[:5])}{', ...' if len(contigs) > 5 else ''}."
+        some = f"{', '.join(list(contigs)[:5])}{', ...' if len(contigs) > 5 else ''}"
+        advice = f"It has {some}; check the assembly, or pass a table of aliases (--aliases)."
     raise CoordinateError(f"{source} has no contig named {name!r}. {advice}")

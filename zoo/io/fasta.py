@@ -167,6 +167,8 @@ def _open(path: Path) -> _Reader:
         raise FormatError(f"There is no FASTA file {path}; check the path.")
     with path.open("rb") as file:
         head = file.read(18)
+    if not head:
+        raise FormatError(f"{path} is empty; expected at least one FASTA record.")
     if head[:2] == b"\x1f\x8b":
         is_bgzip = head[12:14] == b"BC"  # the extra field that bgzip puts into every block
         reader = _BgzipReader(path) if is_bgzip else _PlainReader(_unpacked(path))

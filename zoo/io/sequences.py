@@ -110,7 +110,8 @@ def _read_file(path: str, genome: str | Path | Genome | None, resize: int | None
         elif genome is None or first == b"@":
             raise FormatError(
                 f"{_called(path)} begins with {first.decode('ascii', 'replace')!r}; expected "
-                "FASTA, which begins with '>'. For intervals in a BED file give their genome too."
+                "FASTA, which begins with '>'. For intervals in a BED file give their genome too "
+                "(--genome)."
             )
         elif path == STANDARD_INPUT:
             with tempfile.TemporaryDirectory() as folder:
@@ -145,7 +146,9 @@ def _opened(path: str) -> Iterator[IO[bytes]]:
     except IsADirectoryError:
         raise FormatError(f"{path} is a folder; expected a FASTA or BED file.") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise FormatError(f"{_called(path)} is a damaged gzip file: {error}") from error
+        raise FormatError(
+            f"{_called(path)} is a damaged gzip file: {error}. Get it again."
+        ) from error
 
 
 def _first_byte(file: IO[bytes], path: str) -> bytes:

@@ -6,6 +6,7 @@ import keras
 
 from zoo.errors import SettingError
 from zoo.layers import strand
+from zoo.layers.symmetry import require_elementwise
 
 
 @keras.saving.register_keras_serializable(package="zoo")
@@ -31,7 +32,8 @@ class DilatedResidual(keras.layers.Layer):
         positions off the length.
 
     Raises:
-        SymmetryError: Tied, and a width is odd or the kernel even.
+        SymmetryError: Tied, and a width is odd, the kernel even or the activation no elementwise
+            function.
         SettingError: With `"valid"`, the positions to crop do not divide between both ends.
 
     Example:
@@ -56,6 +58,8 @@ class DilatedResidual(keras.layers.Layer):
         self.activation = keras.activations.get(settings.pop("activation", "relu"))
         self.normalize = settings.pop("normalize", True)
         super().__init__(**settings)
+        if tied:
+            require_elementwise(type(self).__name__, self.activation)
         self.channels = channels
         self.kernel_size = kernel_size
         self.dilation_rate = dilation_rate

@@ -6,6 +6,7 @@ A feature map has shape `(batch, length, 2F)` and channel `c` pairs with channel
 
 from typing import Any
 
+import keras
 from keras import ops
 
 from zoo.errors import SymmetryError
@@ -47,6 +48,20 @@ def require_pairs(layer: str, channels: int | None) -> int:
             "number must be even and known. Put it behind an equivariant layer such as RCConv1D."
         )
     return channels // 2
+
+
+def require_elementwise(layer: str, activation: Any) -> None:
+    """Refuse an activation that treats the two halves of the channels differently.
+
+    Raises:
+        SymmetryError: It is the gated linear unit, or a layer, which may have weights by channel.
+    """
+    if activation is keras.activations.glu or isinstance(activation, keras.Layer):
+        name = getattr(activation, "__name__", type(activation).__name__)
+        raise SymmetryError(
+            f"{layer} got activation {name!r}, which may treat the two strands differently. "
+            "Use an elementwise function such as 'relu' or its name."
+        )
 
 
 def require_channels_last(layer: str, data_format: str) -> None:

@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from zoo.errors import SymmetryError
-from zoo.layers.symmetry import check_windows, require_channels_last, tie
+from zoo.layers.symmetry import check_windows, require_channels_last, require_elementwise, tie
 
 
 @keras.saving.register_keras_serializable(package="zoo")
@@ -57,11 +57,7 @@ class RCConv1D(keras.layers.Conv1D):
                 f"RCConv1D got groups={self.groups}; a group holds one half of the channel pairs. "
                 "Use groups=1."
             )
-        if self.activation is keras.activations.glu or isinstance(self.activation, keras.Layer):
-            raise SymmetryError(
-                f"RCConv1D got activation {settings.get('activation')!r}, which may treat the two "
-                "strands differently. Use an elementwise function such as 'relu' or its name."
-            )
+        require_elementwise("RCConv1D", self.activation)
         self._check_length(None)
 
     def _check_length(self, length: int | None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from zoo.layers.symmetry import require_pairs, tie
+from zoo.layers.symmetry import require_elementwise, require_pairs, tie
 
 
 @keras.saving.register_keras_serializable(package="zoo")
@@ -23,7 +23,8 @@ class RCDense(keras.layers.Dense):
     Output shape: `(batch, ..., 2 * units)`.
 
     Raises:
-        SymmetryError: The number of channels is odd.
+        SymmetryError: The number of channels is odd, or the activation may treat the two strands
+            differently.
 
     Example:
         >>> tuple(RCDense(units=1)(ops.zeros((2, 16))).shape)
@@ -32,6 +33,7 @@ class RCDense(keras.layers.Dense):
 
     def __init__(self, units: int, **settings: Any):
         super().__init__(units, **settings)
+        require_elementwise(type(self).__name__, self.activation)
 
     def build(self, input_shape: tuple) -> None:
         """Make the stored half of the weights."""
