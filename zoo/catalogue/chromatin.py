@@ -71,6 +71,7 @@ CHROMATIN = (
                 published_details={"human": {"accuracy": 0.862}, "worm": {"accuracy": 0.894}},
             ),
         ),
+        card_sha256="5aa4f3eb7c230c7d57167b99f9a15738fc8207dd1ddb541330737eb4551c242d",
     ),
     Entry(
         name="histone-dilated-yeast-v1",
