@@ -52,8 +52,21 @@ def load(name: str | Path) -> "keras.Model":
         >>> model.input_shape
         (None, 500, 4)
     """
-    folder, _ = verified_folder(name)
-    return load_folder(folder)
+    folder, card = verified_folder(name)
+    model = load_folder(folder)
+    # Past Keras' own tracking, so that it is no part of what is saved.
+    vars(model)["_zoo_card"] = card
+    return model
+
+
+def card_of(model: "keras.Model") -> Card | None:
+    """Return the card of a model that `load` gave; None for any other.
+
+    Example:
+        >>> card_of(load("enhancer-dilated-v1")).name
+        'enhancer-dilated-v1'
+    """
+    return vars(model).get("_zoo_card")
 
 
 def load_folder(folder: Path) -> "keras.Model":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zoo.card import (
+    PICTURE_FILE,
     Architecture,
     Card,
     File,
@@ -23,6 +24,7 @@ from zoo.card import (
     card_from_json,
     read_card,
     render_page,
+    render_picture,
     write_card,
 )
 from zoo.catalogue import ENTRIES
@@ -80,6 +82,9 @@ def save(
         card = _write_golden(model, written, card, golden, side_inputs)
         page = render_page(card, address=_local_address(card))
         (written / "README.md").write_text(page, encoding="utf-8")
+        if card.calibration and card.calibration.picture:
+            picture = written / PICTURE_FILE
+            picture.write_text(render_picture(card.calibration), encoding="utf-8")
         card = dataclasses.replace(card, files=_hash_files(written))
         write_card(card, written)
         _put_in_place(written, folder, Path(temporary) / "replaced")

@@ -109,11 +109,6 @@ def test_fit_stops_when_validation_gets_no_better(splits, tmp_path):
     assert state.epoch < 30
 
 
-def test_fit_unknown_loss(splits, tmp_path):
-    with pytest.raises(SettingError, match="Loss 'hinge' is unknown"):
-        _fit(splits, tmp_path, dataclasses.replace(RECIPE, loss="hinge"))
-
-
 def test_fit_that_diverges_says_so(splits, tmp_path):
     recipe = dataclasses.replace(RECIPE, epochs=1, learning_rate=float("nan"), augment=())
     with pytest.raises(SettingError, match="No epoch gave a finite metric"):

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from zoo.errors import SettingError
 from zoo.train.calibration import apply_temperature, calibrate, expected_error, fit_temperature
-from zoo.train.metrics import binary_metrics, mean_over_outputs, measure, measure_difference
+from zoo.train.metrics import mean_over_outputs, measure, measure_difference, measure_each
+from zoo.train.scores import METRICS, auroc
 
 LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])
 
@@ -16,18 +17,18 @@ LABELS = np.array([[0.0], [0.0], [1.0], [1.0]])
 )
 def test_binary_metrics_by_hand(name, expected):
     scores = np.array([0.1, 0.6, 0.4, 0.9])
-    assert binary_metrics()[name](LABELS[:, 0], scores) == pytest.approx(expected)
+    assert METRICS["binary"][name](LABELS[:, 0], scores) == pytest.approx(expected)
 
 
 def test_mean_over_outputs_leaves_out_missing_labels():
     labels = np.array([[0, np.nan], [1, 0], [np.nan, 1], [1, np.nan]])
     scores = np.array([[0.1, 9], [0.9, 0.8], [-9, 0.2], [0.8, 9]])
-    assert mean_over_outputs(binary_metrics()["auroc"], labels, scores) == 0.5
+    assert mean_over_outputs(auroc, labels, scores) == 0.5
 
 
 def test_mean_over_outputs_one_class_only():
-    with pytest.raises(SettingError, match="labels of both classes"):
-        mean_over_outputs(binary_metrics()["auroc"], np.ones((3, 1)), np.ones((3, 1)))
+    with pytest.raises(SettingError, match="labels that differ"):
+        mean_over_outputs(auroc, np.ones((3, 1)), np.ones((3, 1)))
 
 
 def test_measure_interval_holds_the_value_and_shrinks_with_n():
@@ -41,6 +42,20 @@ def test_measure_interval_holds_the_value_and_shrinks_with_n():
         widths.append(found.high - found.low)
     # Four times fewer: the interval shrinks with the square root of the number of sequences.
     assert 2.5 < widths[0] / widths[1] < 6
+
+
+def test_measure_each_output_by_itself():
+    labels = np.array([[0, np.nan], [1, 0], [np.nan, 1], [1, 1]] * 5)
+    scores = np.array([[0.1, 9], [0.9, 0.2], [-9, 0.8], [0.8, 0.1]] * 5)
+    found = measure_each(labels, scores, ["one", "two"], resamples=20)
+    assert (found["one"]["auroc"].value, found["two"]["auroc"].value) == (1, 0.5)
+
+
+def test_measure_each_class_against_the_others():
+    labels = np.array([[0.0], [1], [2], [2]] * 5)
+    chances = np.eye(3)[[0, 1, 2, 1] * 5] * 0.8 + 0.1
+    found = measure_each(labels, chances, ["none", "one", "two"], resamples=20)
+    assert (found["none"]["mcc"].value, found["two"]["accuracy"].value) == (1, 0.75)
 
 
 def test_measure_same_seed_same_interval():
@@ -76,6 +91,15 @@ def test_calibrate_overconfident_model():
     assert found.temperature > 1
     assert found.expected_error_calibrated < found.expected_error
     assert [row[2] for row in found.bins] == [500, 500]
+
+
+def test_calibrate_classes():
+    labels = (np.arange(1000) % 4 == 0).astype(float)[:, None]
+    chances = np.tile([0.99, 0.005, 0.005], (1000, 1))
+    found = calibrate((labels, chances), (labels, chances), "softmax")
+    assert found.expected_error == pytest.approx(0.24)
+    assert found.expected_error_calibrated < 0.02
+    assert found.link == "softmax"
 
 
 def test_expected_error_by_hand():

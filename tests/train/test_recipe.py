@@ -33,6 +33,7 @@ def small(monkeypatch):
     changes = {"settings": settings, "recipe": recipe, "card_sha256": ""}
     monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(ENTRIES[NAME], **changes))
     monkeypatch.setattr("zoo.train.recipe.read_training_data", lambda *_: data)
+    monkeypatch.setattr("zoo.train.metrics.RESAMPLES", 20)
 
 
 def test_train_model_writes_a_folder_that_verifies(small, tmp_path):
@@ -48,6 +49,63 @@ def test_train_model_writes_a_folder_that_verifies(small, tmp_path):
     assert card.training.epochs == 2
     assert card.calibration.temperature > 0
     assert card.architecture.receptive_field == 18
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels", "monitor", "metrics"),
+    [
+        ("binary_crossentropy", "masked", "mcc", {"auroc", "auprc", "accuracy", "mcc", "f1"}),
+        ("categorical_crossentropy", "classes", "accuracy", {"accuracy", "mcc", "auroc"}),
+        ("mean_squared_error", "values", "spearman", {"spearman", "pearson"}),
+    ],
+)
+def test_train_model_every_kind(small, tmp_path, monkeypatch, loss, labels, monitor, metrics):
+    entry = ENTRIES[NAME]
+    recipe = dataclasses.replace(entry.recipe, loss=loss, monitor=monitor, epochs=1, seeds=2)
+    count = {"masked": 2, "classes": 3, "values": 1}[labels]
+    outputs = tuple(dataclasses.replace(entry.outputs[0], name=f"o{i}") for i in range(count))
+    changes = {"recipe": recipe, "outputs": outputs, "headline": monitor}
+    changes |= {"group": "half"} if labels == "values" else {}
+    monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(entry, **changes))
+    data = _relabelled(labels)
+    monkeypatch.setattr("zoo.train.recipe.read_training_data", lambda *_: data)
+    card = train_model(NAME, tmp_path / "out", runs=tmp_path / "runs", verbose=0)
+    assert card == zoo.info(tmp_path / "out")
+    assert set(card.metrics["test"]) == metrics
+    assert len(card.training.seeds) == 2
+    best = sorted(run.validation[monitor] for run in card.training.seeds)
+    kept = next(run for run in card.training.seeds if run.seed == card.training.seed)
+    assert kept.validation[monitor] == best[0]
+    expected = {"masked": {"o0", "o1"}, "classes": {"o0", "o1", "o2"}, "values": {"a", "b"}}
+    assert set(card.details) == expected[labels]
+    assert (card.calibration is None) == (labels == "values")
+    assert ("calibration.svg" in card.files) == (labels != "values")
+    assert "2 times" in (tmp_path / "out" / "README.md").read_text()
+
+
+def _relabelled(kind: str) -> TrainingData:
+    """The planted splits with labels of another kind."""
+    splits = {}
+    for seed, (name, count) in enumerate((("train", 64), ("validation", 48), ("test", 48)), 1):
+        split = _split(count, seed)
+        rows = np.arange(count)
+        labels = split.labels
+        if kind == "masked":
+            labels = np.concatenate([labels, 1 - labels], axis=1)
+            labels[rows % 4 == 0, 0] = labels[rows % 4 == 1, 1] = np.nan
+        elif kind == "classes":
+            labels = (rows % 3).astype(np.float32)[:, None]
+        else:
+            labels = labels + np.linspace(0, 0.5, count, dtype=np.float32)[:, None]
+        half = np.array(["a", "b"])[rows // 2 % 2]
+        splits[name] = dataclasses.replace(split, labels=labels, columns={"half": half})
+    about = {"version": "1.0.0", "source": "made here", "split": "none", "negatives": "random"}
+    return TrainingData(name="planted", **splits, **about)
+
+
+def test_train_model_no_seeds(tmp_path):
+    with pytest.raises(SettingError, match="seeds is 0"):
+        train_model(NAME, tmp_path / "out", seeds=0)
 
 
 def test_train_model_existing_output(small, tmp_path):

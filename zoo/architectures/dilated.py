@@ -17,6 +17,7 @@ def dilated(
     filters: int = 128,
     stem_width: int = 15,
     stem_pool: int = 4,
+    pool_first: bool = False,
     blocks: int | Sequence[int] = 6,
     block_width: int = 3,
     bottleneck: int = 64,
@@ -39,6 +40,7 @@ def dilated(
         filters: Channels of the trunk, both strands together; even when tied.
         stem_width: Width of the first convolution; odd when tied.
         stem_pool: Positions pooled after it; 1 for no pooling.
+        pool_first: Pool before the stem's normalisation and activation, which then cost less.
         blocks: Number of residual blocks, with dilations 1, 2, 4, ..., or the dilations themselves.
         block_width: Width of their convolutions; odd when tied.
         bottleneck: Channels after the 1x1 convolution, both strands together; also the width of
@@ -62,7 +64,7 @@ def dilated(
         ((None, 1), 1221)
     """
     sequence = keras.Input((length, 4), name="sequence")
-    trunk = _stem(sequence, filters, stem_width, stem_pool, tied)
+    trunk = _stem(sequence, filters, stem_width, stem_pool, tied, pool_first)
     for index, rate in enumerate(_dilations(blocks), start=1):
         trunk = DilatedResidual(
             bottleneck, block_width, rate, tied, dropout=dropout, name=f"block_{index}"
@@ -71,15 +73,20 @@ def dilated(
     return keras.Model(sequence, dense_head(features, outputs, activation), name=name)
 
 
-def _stem(sequence, filters: int, width: int, pool: int, tied: bool):
+def _stem(sequence, filters: int, width: int, pool: int, tied: bool, pool_first: bool):
     """Find motifs: `(batch, length, 4)` to `(batch, length / pool, filters)`."""
     settings = {"padding": "same", "use_bias": False, "name": "stem"}
     features = strand.convolution(filters, width, tied=tied, **settings)(sequence)
-    features = strand.batch_normalization(tied=tied, name="stem_normalization")(features)
-    features = keras.layers.Activation("relu", name="stem_activation")(features)
-    if pool == 1:
-        return features
-    return strand.max_pooling(pool, tied=tied, name="stem_pooling")(features)
+    steps = [
+        strand.batch_normalization(tied=tied, name="stem_normalization"),
+        keras.layers.Activation("relu", name="stem_activation"),
+    ]
+    if pool > 1:
+        pooling = strand.max_pooling(pool, tied=tied, name="stem_pooling")
+        steps.insert(0 if pool_first else 2, pooling)
+    for step in steps:
+        features = step(features)
+    return features
 
 
 def _head(trunk, channels: int, tied: bool, dropout: float):

@@ -17,6 +17,7 @@ def rc_cnn(
     filters: Sequence[int] = (64, 128, 128),
     widths: Sequence[int] = (15, 9, 5),
     pools: Sequence[int] = (5, 5, 1),
+    pool_first: bool = False,
     dropout: float = 0.2,
     name: str = "rc-cnn",
 ) -> keras.Model:
@@ -32,6 +33,7 @@ def rc_cnn(
         filters: Channels after each convolution, both strands together, even.
         widths: Width of each convolution, in positions, odd.
         pools: Positions that become one after each convolution; 1 for no pooling.
+        pool_first: Pool before normalisation and activation, which then cost less.
         dropout: Share of features dropped after each convolution while training.
         name: Name of the network.
 
@@ -49,17 +51,23 @@ def rc_cnn(
     check_same_length(filters=filters, widths=widths, pools=pools)
     sequence = x = sequence_input(length)
     for number, (count, width, pool) in enumerate(zip(filters, widths, pools, strict=True), 1):
-        x = _block(x, count, width, pool, dropout, name=f"conv_{number}")
+        settings = {"padding": "same", "use_bias": False, "name": f"conv_{number}"}
+        x = convolution(count, width, tied=True, **settings)(x)
+        x = _finish(x, pool, pool_first, dropout, name=f"conv_{number}")
     x = InvariantHead("max", "max", name="both_strands")(mark_features(x))
     return keras.Model(sequence, dense_head(x, outputs, activation), name=name)
 
 
-def _block(
-    x: keras.KerasTensor, channels: int, width: int, pool: int, dropout: float, *, name: str
+def _finish(
+    x: keras.KerasTensor, pool: int, pool_first: bool, dropout: float, *, name: str
 ) -> keras.KerasTensor:
-    """Tied convolution, normalisation, activation, pooling, dropout."""
-    x = convolution(channels, width, tied=True, padding="same", use_bias=False, name=name)(x)
-    x = RCBatchNormalization(name=f"{name}_norm")(x)
-    x = layers.Activation("relu", name=f"{name}_activation")(x)
-    x = RCMaxPooling1D(pool, name=f"{name}_pool")(x) if pool > 1 else x
-    return RCDropout(dropout, name=f"{name}_dropout")(x)
+    """Normalisation, activation, pooling in the order asked for, dropout."""
+    steps = [
+        RCBatchNormalization(name=f"{name}_norm"),
+        layers.Activation("relu", name=f"{name}_activation"),
+    ]
+    if pool > 1:
+        steps.insert(0 if pool_first else 2, RCMaxPooling1D(pool, name=f"{name}_pool"))
+    for step in (*steps, RCDropout(dropout, name=f"{name}_dropout")):
+        x = step(x)
+    return x

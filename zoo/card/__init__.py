@@ -12,15 +12,18 @@ from zoo.card.fields import (
     Licenses,
     Metric,
     Output,
+    SeedRun,
     SideInput,
     Training,
     Use,
 )
 from zoo.card.files import check_content, check_files, check_path, folder_name, sha256_of
 from zoo.card.page import render_page
+from zoo.card.picture import PICTURE_FILE, render_picture
 from zoo.card.reading import card_from_json, card_to_json, read_card, write_card
 
 __all__ = [
+    "PICTURE_FILE",
     "Architecture",
     "Baseline",
     "Calibration",
@@ -32,6 +35,7 @@ __all__ = [
     "Licenses",
     "Metric",
     "Output",
+    "SeedRun",
     "SideInput",
     "Training",
     "Use",
@@ -43,6 +47,7 @@ __all__ = [
     "folder_name",
     "read_card",
     "render_page",
+    "render_picture",
     "sha256_of",
     "write_card",
 ]

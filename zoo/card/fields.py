@@ -73,8 +73,23 @@ class Data:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeedRun:
+    """One of several trainings that differ in the seed alone, and its figures by metric."""
+
+    seed: int
+    epochs: int
+    seconds: float
+    validation: dict[str, float]
+    test: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Training:
-    """How the weights came to be, so that anyone can make them again."""
+    """How the weights came to be, so that anyone can make them again.
+
+    `seed`, `epochs` and `seconds` are those of the weights that are shipped; `seeds` holds all
+    trainings, of which the median by the recipe's `monitor` on the validation split is shipped.
+    """
 
     command: str
     recipe: dict[str, Any]
@@ -85,6 +100,7 @@ class Training:
     backend: str
     packages: dict[str, str]
     git_commit: str
+    seeds: list[SeedRun] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +114,18 @@ class Metric:
 
 @dataclass(frozen=True, kw_only=True)
 class Baseline:
-    """What something simpler, or somebody else's model, scores; `source` says on what split."""
+    """What something simpler, or somebody else's model, scores; `source` says on what split.
+
+    `metrics` were measured here, `published` elsewhere; `details` and `published_details` are the
+    same by output.
+    """
 
     name: str
     source: str
     metrics: dict[str, Metric] = field(default_factory=dict)
     published: dict[str, float] = field(default_factory=dict)
+    details: dict[str, dict[str, Metric]] = field(default_factory=dict)
+    published_details: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,13 +133,17 @@ class Calibration:
     """How far predicted probabilities can be believed, on the test split.
 
     `temperature` is fitted on the validation split; logits divided by it are calibrated, but the
-    model itself gives them undivided. `bins` holds mean prediction, observed fraction and count.
+    model itself gives them undivided. `link` says what makes chances of logits, `sigmoid` or
+    `softmax`. `bins` holds mean prediction, observed fraction and count; with `softmax` of the
+    chance of the likeliest class. `picture` is the file that shows them, where there is one.
     """
 
     temperature: float
     expected_error: float
     expected_error_calibrated: float
     bins: list[list[float]]
+    link: str = "sigmoid"
+    picture: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +173,11 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """Everything a user should know about a trained model; stored as `zoo.json`."""
+    """Everything a user should know about a trained model; stored as `zoo.json`.
+
+    `metrics` are averages over the outputs, by split; `details` the same for each output, class or
+    group of the test split; `headline` names the metric that stands for all.
+    """
 
     name: str
     version: str
@@ -164,6 +194,8 @@ class Card:
     data: Data | None = None
     training: Training | None = None
     metrics: dict[str, dict[str, Metric]] = field(default_factory=dict)
+    details: dict[str, dict[str, Metric]] = field(default_factory=dict)
+    headline: str = "auroc"
     baselines: list[Baseline] = field(default_factory=list)
     calibration: Calibration | None = None
     notes: list[str] = field(default_factory=list)

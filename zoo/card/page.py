@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from zoo.card.fields import Card
-from zoo.card.text import format_metric
+from zoo.card.tables import render_figures
 
 _METRIC_TYPES = {"auroc": "roc_auc", "auprc": "average_precision", "mcc": "matthews_correlation"}
 
@@ -24,7 +24,7 @@ def render_page(card: Card, *, address: str | None = None) -> str:
         f"# {card.name}\n\n{card.summary}",
         _use(card, address or card.name),
         _contract(card),
-        _figures(card),
+        render_figures(card),
         _calibration(card),
         _data(card),
         _training(card),
@@ -46,7 +46,9 @@ def front_matter(card: Card) -> dict[str, Any]:
     if card.base_model and "/" in card.base_model:
         matter["base_model"] = card.base_model
     if card.data:
-        matter["datasets"] = [card.data.name]
+        name = card.data.name
+        # Joined configurations are no name that the Hub could know.
+        matter["datasets"] = [name.partition("/")[0] if "+" in name else name]
     if card.metrics.get("test"):
         matter["model-index"] = [_model_index(card)]
     return matter
@@ -63,8 +65,10 @@ def _model_index(card: Card) -> dict[str, Any]:
         {"type": _METRIC_TYPES.get(name, name), "value": round(metric.value, 4), "name": name}
         for name, metric in card.metrics["test"].items()
     ]
+    has_chances = all(output.unit == "probability" for output in card.outputs)
+    kind = "classification" if has_chances else "regression"
     result = {
-        "task": {"type": "tabular-classification", "name": card.task},
+        "task": {"type": f"tabular-{kind}", "name": card.task},
         "dataset": {"type": data, "name": data, "split": "test"},
         "metrics": metrics,
     }
@@ -114,40 +118,6 @@ def _contract(card: Card) -> str:
     return "\n".join(lines)
 
 
-def _figures(card: Card) -> str:
-    if not card.metrics:
-        return "## How good it is\n\nNot measured on a held-out split."
-    names = list(card.metrics.get("test", {}))
-    lines = [
-        "## How good it is",
-        "",
-        "With 95 % bootstrap intervals; the model was chosen on the validation split.",
-        "",
-        _table_row(["", *names]),
-        _table_row(["---"] * (len(names) + 1)),
-    ]
-    for split, metrics in card.metrics.items():
-        cells = [format_metric(metrics[name]) if name in metrics else "" for name in names]
-        lines.append(_table_row([f"**this model, {split}**", *cells]))
-    for baseline in card.baselines:
-        lines.append(_baseline_row(baseline, names))
-    return "\n".join(lines)
-
-
-def _baseline_row(baseline, names: list[str]) -> str:
-    cells = []
-    for name in names:
-        if name in baseline.metrics:
-            cells.append(format_metric(baseline.metrics[name]))
-        else:
-            cells.append(f"{baseline.published[name]:g}" if name in baseline.published else "")
-    return _table_row([f"{baseline.name} ({baseline.source})", *cells])
-
-
-def _table_row(cells: list[str]) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
 def _calibration(card: Card) -> str:
     if not card.calibration:
         return ""
@@ -165,6 +135,8 @@ def _calibration(card: Card) -> str:
     for predicted, observed, count in found.bins:
         bar = "█" * round(20 * observed)
         lines.append(f"| {predicted:.2f} | {observed:.2f} | {count:.0f} | {bar} |")
+    if found.picture:
+        lines += ["", f"![Observed fraction against mean prediction]({found.picture})"]
     return "\n".join(lines)
 
 

@@ -7,13 +7,20 @@ the trained model is and how good it is stands in `weights/NAME/zoo.json`, never
 
 import fnmatch
 
+from zoo.catalogue.binding import BINDING
+from zoo.catalogue.chromatin import CHROMATIN
 from zoo.catalogue.enhancers import ENHANCERS
-from zoo.catalogue.entry import Entry, Recipe
+from zoo.catalogue.entry import KINDS, Entry, Recipe
+from zoo.catalogue.guides import GUIDES
+from zoo.catalogue.promoters import PROMOTERS
+from zoo.catalogue.splicing import SPLICING
 from zoo.errors import UnknownNameError
 
-__all__ = ["ENTRIES", "Entry", "Recipe", "get_entry", "list_models"]
+__all__ = ["ENTRIES", "KINDS", "Entry", "Recipe", "get_entry", "list_models"]
 
-ENTRIES: dict[str, Entry] = {entry.name: entry for entry in (*ENHANCERS,)}
+_ALL = (*ENHANCERS, *BINDING, *CHROMATIN, *GUIDES, *PROMOTERS, *SPLICING)
+
+ENTRIES: dict[str, Entry] = {entry.name: entry for entry in _ALL}
 
 
 def list_models(

@@ -4,15 +4,25 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from zoo.card import Baseline, Licenses, Output, Use
+from zoo.errors import SettingError
+
+KINDS = {
+    "binary_crossentropy": "binary",
+    "categorical_crossentropy": "classes",
+    "mean_squared_error": "regression",
+}
+"""What a loss trains: chances of each output, chances of classes of which one is true, values."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """How a network is trained.
 
-    `augment` names steps of `zoo.pipelines.augment` with their settings; `patience` is in epochs
-    without a better `monitor` on the validation split; the learning rate falls to zero along a
-    cosine over `epochs`; weights are averaged over steps with `ema_momentum` if it is above zero.
+    `loss` is a key of `KINDS`; missing labels count for nothing in it. `augment` names steps of
+    `zoo.pipelines.augment` with their settings; `patience` is in epochs without a better `monitor`
+    on the validation split; the learning rate falls to zero along a cosine over `epochs`; weights
+    are averaged over steps with `ema_momentum` if it is above zero.
+    `seeds` counts the trainings, from `seed` on; the median one by `monitor` is kept.
     """
 
     loss: str = "binary_crossentropy"
@@ -27,6 +37,20 @@ class Recipe:
     augment: tuple[tuple[str, dict[str, Any]], ...] = (("reverse_complement", {}),)
     kmer: int = 5
     seed: int = 0
+    seeds: int = 1
+
+    @property
+    def kind(self) -> str:
+        """What the outputs are: `binary`, `classes` or `regression`.
+
+        Raises:
+            SettingError: The loss is unknown.
+        """
+        if self.loss not in KINDS:
+            raise SettingError(
+                f"Loss {self.loss!r} is unknown; expected one of {', '.join(KINDS)}."
+            )
+        return KINDS[self.loss]
 
     def as_dict(self) -> dict[str, Any]:
         """Give the recipe as JSON types."""
@@ -35,7 +59,13 @@ class Recipe:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A model of the catalogue: what it is for, its network, its data and its recipe."""
+    """A model of the catalogue: what it is for, its network, its data and its recipe.
+
+    `dataset` may join configurations, as in `"nucleosomes/human+worm"`, one an output. `headline`
+    is the metric that stands for all. `group` names a column of the data set by whose values the
+    test split is measured apart; `compared` are the names of others' predictions and the columns
+    that hold them.
+    """
 
     name: str
     task: str
@@ -51,6 +81,9 @@ class Entry:
     licenses: Licenses
     citation: str
     recipe: Recipe = field(default_factory=Recipe)
+    headline: str = "auroc"
+    group: str = ""
+    compared: tuple[tuple[str, str], ...] = ()
     published: tuple[Baseline, ...] = ()
     notes: tuple[str, ...] = ()
     hub: str = ""

@@ -43,6 +43,9 @@ def predict(
     both_strands: Annotated[
         bool, typer.Option("--both-strands", help="Average over both strands.")
     ] = False,
+    calibrated: Annotated[
+        bool, typer.Option("--calibrated", help="Apply the temperature of the model's card.")
+    ] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the output if it exists.")
     ] = False,
@@ -72,6 +75,7 @@ def predict(
         batch_size=batch_size,
         length="center" if center else "exact",
         both_strands=both_strands,
+        calibrated=calibrated,
     )
     with progress(f"on {place}, written to {called(output)}", quiet) as advance:
         write_predictions(

@@ -21,6 +21,10 @@ def train(
         typer.Option(help="Folder with local copies of the source files; else downloaded."),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The recipe's by default.")] = None,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, help="Trainings, of which the median is kept; the recipe's number."),
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the weights folder if it exists.")
     ] = False,
@@ -50,6 +54,7 @@ def train(
         runs=runs,
         data=data,
         seed=seed,
+        seeds=seeds,
         overwrite=overwrite,
         # A bar that moves is for a terminal; a log gets one line an epoch.
         verbose=0 if quiet else 1 if sys.stdout.isatty() else 2,

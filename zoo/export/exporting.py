@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from zoo.card import Card, Metric
+from zoo.catalogue import KINDS
 from zoo.dna import one_hot_codes
 from zoo.errors import DataError, SettingError, UnknownNameError, VerificationError
 from zoo.export.formats import FORMATS, Runner
@@ -22,6 +23,7 @@ from zoo.train.data import TrainingData, read_training_data
 from zoo.train.loop import predict_split
 from zoo.train.metrics import measure
 from zoo.train.provenance import package_versions
+from zoo.train.scores import METRICS
 
 if TYPE_CHECKING:
     import keras
@@ -137,7 +139,7 @@ def export_model(
             largest_difference=difference,
             weights_sha256=card.files["model.weights.h5"].sha256,
             weights_license=card.licenses.weights,
-            metrics=_measure(model, run, examples) if examples else {},
+            metrics=_measure(card, model, run, examples) if examples else {},
             measured_on=_describe(examples) if examples else {},
             packages={**package_versions(), **FORMATS[format].versions()},
         )
@@ -234,15 +236,17 @@ def _largest_difference(expected: list[np.ndarray], found: list[np.ndarray]) -> 
 
 
 def _measure(
-    model: "keras.Model", run: Runner, examples: TrainingData
+    card: Card, model: "keras.Model", run: Runner, examples: TrainingData
 ) -> dict[str, dict[str, Metric]]:
     """Measure both models on the test split, with the same draws."""
     test = examples.test
     starts = range(0, len(test), _BATCH)
     parts = [run([one_hot_codes(test.codes[start : start + _BATCH])])[0] for start in starts]
+    loss = card.training.recipe["loss"] if card.training else "binary_crossentropy"
+    metrics = METRICS[KINDS[loss]]
     return {
-        "keras": measure(test.labels, predict_split(model, test.codes)),
-        "exported": measure(test.labels, np.concatenate(parts)),
+        "keras": measure(test.labels, predict_split(model, test.codes), metrics=metrics),
+        "exported": measure(test.labels, np.concatenate(parts), metrics=metrics),
     }
 
 

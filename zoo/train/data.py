@@ -1,7 +1,8 @@
 """A data set as arrays in memory, with the hash of every split."""
 
 import importlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ class Split:
         codes: uint8 base codes `(n, length)`.
         labels: float32 `(n, outputs)`; NaN where a label is missing.
         sha256: Hash of the examples, whatever their order.
+        columns: Further facts of each sequence `(n,)`, by name.
     """
 
     codes: np.ndarray
     labels: np.ndarray
     sha256: str
+    columns: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __len__(self) -> int:
         """Return the number of sequences."""
@@ -52,34 +55,51 @@ class TrainingData:
 
 
 def read_training_data(
-    name: str, length: int | None, folder: str | Path | None = None
+    name: str,
+    length: int | None,
+    folder: str | Path | None = None,
+    columns: Sequence[str] = (),
 ) -> TrainingData:
     """Read a data set of the zoo into arrays; needs neither TensorFlow nor TFDS.
 
     Args:
-        name: A folder of `datasets/`, such as `"human_enhancers_cohn"`.
+        name: A data set, such as `"human_enhancers_cohn"`; with several configurations, as in
+            `"nucleosomes/human+worm"`, they are joined, each to one column of labels.
         length: Bases the network takes; sequences are centred in it.
         folder: Local copies of the source files; otherwise `ZOO_DATA_DIR` or the public address.
+        columns: Further facts of each example to keep, such as `"screen"`.
 
     Raises:
+        UnknownNameError: There is no such data set or configuration.
         DataError: A source file is missing, damaged or changed, or a split is empty.
     """
     about = importlib.import_module(f"zoo.datasets.{name.partition('/')[0]}.source").ABOUT
-    splits = read_splits(name, folder, length)
+    splits = read_splits(name, folder, length, columns)
     return TrainingData(name=name, **about, **{split: splits[split] for split in SPLITS})
 
 
 def read_splits(
-    name: str, folder: str | Path | None = None, length: int | None = None
+    name: str,
+    folder: str | Path | None = None,
+    length: int | None = None,
+    columns: Sequence[str] = (),
 ) -> dict[str, Split]:
     """Read every split of a data set, whatever they are called; see `read_training_data`."""
+    from zoo.datasets.joining import join_labels
     from zoo.datasets.registry import data_source
 
-    examples = data_source(name).read_all(folder)
-    return {split: _as_split(split, rows, length) for split, rows in examples.items()}
+    data_set, _, configs = name.partition("/")
+    parts = [
+        data_source(f"{data_set}/{config}" if config else data_set).read_all(folder)
+        for config in configs.split("+")
+    ]
+    examples = join_labels(parts) if len(parts) > 1 else parts[0]
+    return {split: _as_split(split, rows, length, columns) for split, rows in examples.items()}
 
 
-def _as_split(name: str, examples: list[dict[str, Any]], length: int | None) -> Split:
+def _as_split(
+    name: str, examples: list[dict[str, Any]], length: int | None, columns: Sequence[str]
+) -> Split:
     from zoo.datasets.examples import data_hash
 
     if not examples:
@@ -88,6 +108,7 @@ def _as_split(name: str, examples: list[dict[str, Any]], length: int | None) -> 
         codes=encode([example["sequence"] for example in examples], length=length),
         labels=_as_labels([example["label"] for example in examples]),
         sha256=data_hash(examples),
+        columns={name: np.array([example[name] for example in examples]) for name in columns},
     )
 
 

@@ -18,7 +18,9 @@ from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
 from zoo.pipelines import augment
 from zoo.train.data import Split
-from zoo.train.metrics import binary_metrics, mean_over_outputs
+from zoo.train.losses import masked_loss
+from zoo.train.metrics import mean_over_outputs
+from zoo.train.scores import metrics_of
 from zoo.train.state import State, load_best, load_latest, read_state, save_best, save_state
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def fit(
     """Train a model, or go on where an earlier start was stopped; leaves it with its best weights.
 
     Args:
-        model: An uncompiled model with one sigmoid per output.
+        model: An uncompiled model whose outputs are of the recipe's kind.
         train: Examples to learn from.
         validation: Examples that choose the epoch.
         recipe: How to train.
@@ -91,16 +93,8 @@ def compile_model(model: "keras.Model", recipe: Recipe, steps: int) -> None:
     )
     # Biases and the scales of normalisation are not weights of motifs: no decay for them.
     optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, loss=_loss(recipe))
+    model.compile(optimizer, loss=masked_loss(recipe))
     optimizer.build(model.trainable_variables)
-
-
-def _loss(recipe: Recipe) -> "keras.losses.Loss":
-    import keras
-
-    if recipe.loss != "binary_crossentropy":
-        raise SettingError(f"Loss {recipe.loss!r} is unknown; expected 'binary_crossentropy'.")
-    return keras.losses.BinaryCrossentropy(label_smoothing=recipe.label_smoothing)
 
 
 def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
@@ -152,9 +146,8 @@ def _judge_epoch(
     """Measure an epoch on the validation split, and note in the state if it is the best."""
     scores = predict_split(model, validation.codes)
     figures = state.history[-1]
-    is_finite = bool(np.isfinite(scores).all())  # scikit-learn refuses to measure NaN
-    for name in dict.fromkeys((recipe.monitor, "accuracy")):
-        score = binary_metrics()[name]
+    is_finite = bool(np.isfinite(scores).all())
+    for name, score in metrics_of(recipe).items():
         value = mean_over_outputs(score, validation.labels, scores) if is_finite else np.nan
         figures[f"validation_{name}"] = float(value)
     if figures[f"validation_{recipe.monitor}"] > state.best:

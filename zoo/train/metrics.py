@@ -1,53 +1,46 @@
-"""How good predictions are: metrics of binary outputs, with bootstrap intervals."""
+"""How good predictions are: metrics averaged over outputs, with bootstrap intervals."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from zoo.card import Metric
-from zoo.errors import MissingDependencyError, SettingError
-
-Score = Callable[[np.ndarray, np.ndarray], float]
+from zoo.errors import SettingError
+from zoo.train.scores import METRICS, Score
 
 RESAMPLES = 1000
 
+Column = tuple[np.ndarray, np.ndarray]
 
-def binary_metrics() -> dict[str, Score]:
-    """Return the metrics of a binary output by name; each takes labels and probabilities `(n,)`.
 
-    Raises:
-        MissingDependencyError: scikit-learn is not installed.
+def columns_of(labels: np.ndarray, scores: np.ndarray) -> list[Column]:
+    """Pair the labels of each output with its predictions; class numbers with all their chances.
+
+    Args:
+        labels: `(n, outputs)`, or class numbers `(n, 1)`; NaN where missing.
+        scores: `(n, outputs)`, or chances `(n, classes)`.
     """
-    try:
-        from sklearn import metrics
-    except ModuleNotFoundError:
-        raise MissingDependencyError("scikit-learn", "train", "Measuring a model") from None
-    return {
-        "auroc": metrics.roc_auc_score,
-        "auprc": metrics.average_precision_score,
-        "accuracy": lambda labels, scores: float(np.mean((scores > 0.5) == (labels > 0.5))),
-        "mcc": lambda labels, scores: metrics.matthews_corrcoef(labels > 0.5, scores > 0.5),
-        "f1": lambda labels, scores: metrics.f1_score(
-            labels > 0.5, scores > 0.5, zero_division=0.0
-        ),
-    }
+    if labels.shape[1] == 1 and scores.shape[1] > 1:
+        return [(labels[:, 0], scores)]
+    return list(zip(labels.T, scores.T, strict=True))
 
 
 def mean_over_outputs(score: Score, labels: np.ndarray, scores: np.ndarray) -> float:
-    """Average a metric over outputs `(n, outputs)`, leaving out missing labels.
+    """Average a metric over outputs, leaving out missing labels.
 
-    An output whose known labels are all of one class is left out too.
+    An output whose known labels are all the same is left out too. Shapes are those of
+    `columns_of`.
 
     Raises:
         SettingError: That leaves no output.
     """
     values = []
-    for label, predicted in zip(labels.T, scores.T, strict=True):
+    for label, predicted in columns_of(labels, scores):
         known = ~np.isnan(label)
-        if len(np.unique(label[known])) > 1:
+        if _varies(label[known]):
             values.append(score(label[known], predicted[known]))
     if not values:
-        raise SettingError("No output has labels of both classes, so nothing can be measured.")
+        raise SettingError("No output has labels that differ, so nothing can be measured.")
     return float(np.mean(values))
 
 
@@ -56,16 +49,17 @@ def measure(
     scores: np.ndarray,
     *,
     metrics: Mapping[str, Score] | None = None,
-    resamples: int = RESAMPLES,
+    resamples: int | None = None,
     seed: int = 0,
 ) -> dict[str, Metric]:
     """Measure predictions, with 95 % percentile bootstrap intervals over sequences.
 
     Args:
-        labels: 0, 1 or NaN, `(n, outputs)`.
-        scores: Probabilities `(n, outputs)`.
-        metrics: Metrics by name; those of `binary_metrics` when not given.
-        resamples: Draws of `n` sequences with replacement; the same draws for every metric.
+        labels: `(n, outputs)`, or class numbers `(n, 1)`; NaN where missing.
+        scores: Predictions `(n, outputs)`, or chances `(n, classes)`.
+        metrics: Metrics by name; those of binary outputs when not given.
+        resamples: Draws of `n` sequences with replacement, `RESAMPLES` when not given; the same
+            draws for every metric.
         seed: Of the draws.
 
     Returns:
@@ -76,14 +70,45 @@ def measure(
         >>> measure(labels, labels * 0.8 + 0.1, resamples=20)["auroc"].value
         1.0
     """
-    metrics = metrics or binary_metrics()
+    metrics = METRICS["binary"] if metrics is None else metrics
     draws = _draws(labels, resamples, seed)
     measured = {}
     for name, score in metrics.items():
         drawn = [mean_over_outputs(score, labels[rows], scores[rows]) for rows in draws]
-        low, high = np.percentile(drawn, [2.5, 97.5])
-        value = mean_over_outputs(score, labels, scores)
-        measured[name] = Metric(value=value, low=float(low), high=float(high))
+        measured[name] = _with_interval(mean_over_outputs(score, labels, scores), drawn)
+    return measured
+
+
+def measure_each(
+    labels: np.ndarray,
+    scores: np.ndarray,
+    names: Sequence[str],
+    *,
+    metrics: Mapping[str, Score] | None = None,
+    resamples: int | None = None,
+    seed: int = 0,
+) -> dict[str, dict[str, Metric]]:
+    """Measure each output by itself, or each class against the others as a binary output.
+
+    Arguments are those of `measure`, and the names of the outputs.
+
+    Returns:
+        Metrics by name, by name of the output; an output without labels that differ is left out.
+    """
+    if labels.shape[1] == 1 and scores.shape[1] > 1:
+        is_class = (labels == np.arange(scores.shape[1])).astype(float)
+        labels, metrics = np.where(np.isnan(labels), np.nan, is_class), None
+    measured = {}
+    for name, label, predicted in zip(names, labels.T, scores.T, strict=True):
+        known = ~np.isnan(label)
+        if _varies(label[known]):
+            measured[name] = measure(
+                label[known, None],
+                predicted[known, None],
+                metrics=metrics,
+                resamples=resamples,
+                seed=seed,
+            )
     return measured
 
 
@@ -92,8 +117,8 @@ def measure_difference(
     scores: np.ndarray,
     others: np.ndarray,
     *,
-    metric: str = "auroc",
-    resamples: int = RESAMPLES,
+    metric: Score = METRICS["binary"]["auroc"],
+    resamples: int | None = None,
     seed: int = 0,
 ) -> Metric:
     """Measure how much better one set of predictions is than another, on the same sequences.
@@ -101,27 +126,35 @@ def measure_difference(
     Returns:
         The difference of the metric with its paired 95 % bootstrap interval.
     """
-    score = binary_metrics()[metric]
 
     def difference(rows: np.ndarray) -> float:
-        own = mean_over_outputs(score, labels[rows], scores[rows])
-        return own - mean_over_outputs(score, labels[rows], others[rows])
+        own = mean_over_outputs(metric, labels[rows], scores[rows])
+        return own - mean_over_outputs(metric, labels[rows], others[rows])
 
     drawn = [difference(rows) for rows in _draws(labels, resamples, seed)]
+    return _with_interval(difference(np.arange(len(labels))), drawn)
+
+
+def _with_interval(value: float, drawn: list[float]) -> Metric:
     low, high = np.percentile(drawn, [2.5, 97.5])
-    return Metric(value=difference(np.arange(len(labels))), low=float(low), high=float(high))
+    return Metric(value=value, low=float(low), high=float(high))
 
 
-def _draws(labels: np.ndarray, resamples: int, seed: int) -> list[np.ndarray]:
+def _draws(labels: np.ndarray, resamples: int | None, seed: int) -> list[np.ndarray]:
     """Draw rows with replacement; a draw in which an output lost a class is drawn again."""
     random = np.random.default_rng(seed)
+    resamples = RESAMPLES if resamples is None else resamples
     draws = []
     for _ in range(20 * resamples):
         rows = random.integers(0, len(labels), len(labels))
-        if all(len(np.unique(column[~np.isnan(column)])) > 1 for column in labels[rows].T):
+        if all(_varies(column[~np.isnan(column)]) for column in labels[rows].T):
             draws.append(rows)
         if len(draws) == resamples:
             return draws
     raise SettingError(
         f"{len(labels)} sequences are too few, or too unbalanced, for bootstrap intervals."
     )
+
+
+def _varies(values: np.ndarray) -> bool:
+    return len(values) > 0 and bool((values != values[0]).any())

@@ -1,0 +1,143 @@
+"""Models that tell where transcription factors bind."""
+
+from zoo.card import Baseline, Licenses, Output, Use
+from zoo.catalogue.entry import Entry, Recipe
+
+_QUOTED = "same test split, copies of test sequences left in training; quoted from a later paper"
+
+_MOUSE_TASKS = ("mouse0", "mouse2", "mouse3", "mouse4")
+
+_CITATION = (
+    "Zhou et al. 2024, DNABERT-2, ICLR, arXiv:2306.15006 (the data, GUE); "
+    "regulatory-zoo (the model)"
+)
+
+_PADDING = (
+    "Sequences have 101 bp; two N on either side bring them to the 105 that the network takes, so "
+    "that pooling treats both strands alike."
+)
+
+_LICENSES = Licenses(code="Apache-2.0", weights="Apache-2.0", data="Apache-2.0")
+
+
+def _human(number: int, looks: str, dnabert: float, vqdna: float, card_sha256: str = "") -> Entry:
+    """Describe the model of one of the five human sets, with the published MCC of two others."""
+    return Entry(
+        name=f"tfbs-human-tf{number}-rc-v1",
+        task="binding",
+        species=("human",),
+        summary=f"Tells where the protein of GUE task tf/{number} binds ({looks}), from 101 bp.",
+        use=Use(
+            intended="Ranking windows of the human genome by the chance that one protein is bound, "
+            "and as a small network to explain.",
+            limits="The benchmark does not name the protein, and its negatives are matched in GC "
+            "content, so a chance holds among equally many bound and unbound windows, in the "
+            "cells of one experiment.",
+        ),
+        architecture="rc-cnn",
+        settings={
+            "length": 105,
+            "filters": (128, 128),
+            "widths": (15, 5),
+            "pools": (5, 1),
+            "pool_first": True,
+            "dropout": 0.2,
+        },
+        strands="tied",
+        dataset=f"gue_human_tf/tf{number}",
+        assembly="not stated by the benchmark",
+        outputs=(
+            Output(
+                name="bound",
+                unit="probability",
+                description="probability that the protein is bound, among equally many bound and "
+                "unbound windows",
+            ),
+        ),
+        licenses=_LICENSES,
+        citation=_CITATION,
+        recipe=Recipe(
+            epochs=8,
+            batch_size=128,
+            learning_rate=3e-3,
+            weight_decay=0.05,
+            ema_momentum=0.99,
+            augment=(),
+        ),
+        headline="mcc",
+        published=(
+            Baseline(
+                name="DNABERT-2, 117 million parameters", source=_QUOTED, published={"mcc": dnabert}
+            ),
+            Baseline(name="VQDNA", source=_QUOTED, published={"mcc": vqdna}),
+        ),
+        notes=(_PADDING,),
+        card_sha256=card_sha256,
+    )
+
+
+BINDING = (
+    _human(0, "GC-rich, no clear motif", 0.7199, 0.7248),
+    _human(1, "GC-rich, no clear motif", 0.7606, 0.7643),
+    _human(
+        2,
+        "motif like PAX5",
+        0.6652,
+        0.6685,
+        "6b5593c644e64f72d1d76f3c6a4a7da6263475e2901742b7839d53890351c892",
+    ),
+    _human(3, "no motif stands out", 0.5854, 0.5892),
+    _human(
+        4,
+        "E-box CACGTG",
+        0.7743,
+        0.7810,
+        "950249050d0edbbc2c842265f7e430ab88d4b59e19d12b382558bc32de920263",
+    ),
+    Entry(
+        name="tfbs-mouse-rc-v1",
+        task="binding",
+        species=("mouse",),
+        summary="Tells where each of four mouse transcription factors binds, from 101 bp.",
+        use=Use(
+            intended="Ranking windows of the mouse genome by the chance that one of four proteins "
+            "of the GUE benchmark is bound.",
+            limits="The benchmark does not name its proteins; two of the four sets are small, and "
+            "a quarter of the test sequences of mouse2 share 40 bases with training.",
+        ),
+        architecture="rc-cnn",
+        settings={
+            "length": 105,
+            "filters": (128, 64),
+            "widths": (13, 3),
+            "pools": (5, 1),
+            "pool_first": True,
+            "dropout": 0.2,
+        },
+        strands="tied",
+        dataset="gue_mouse_tf/mouse0+mouse2+mouse3+mouse4",
+        assembly="not stated by the benchmark",
+        outputs=tuple(
+            Output(
+                name=task,
+                unit="probability",
+                description=f"probability that the protein of GUE task mouse/{task[5:]} is bound, "
+                "among equally many bound and unbound windows",
+            )
+            for task in _MOUSE_TASKS
+        ),
+        licenses=_LICENSES,
+        citation=_CITATION,
+        recipe=Recipe(
+            monitor="mcc",
+            epochs=10,
+            batch_size=128,
+            learning_rate=3e-3,
+            weight_decay=0.01,
+            augment=(),
+            seeds=5,
+        ),
+        headline="mcc",
+        notes=(_PADDING,),
+    ),
+)

@@ -1,0 +1,58 @@
+"""Losses that leave out missing labels, so that one network may learn from several data sets."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from zoo.catalogue import Recipe
+
+
+def masked_loss(recipe: Recipe) -> Callable[[Any, Any], Any]:
+    """Return the loss of a recipe, averaged over the labels of a batch that are known.
+
+    Args:
+        recipe: Its `loss` and, for classification, its `label_smoothing`.
+
+    Returns:
+        A function of labels `(batch, outputs)`, NaN where missing, or class numbers `(batch, 1)`,
+        and of predictions `(batch, outputs)` or chances `(batch, classes)`.
+
+    Raises:
+        SettingError: The loss is unknown.
+
+    Example:
+        >>> loss = masked_loss(Recipe(loss="mean_squared_error"))
+        >>> float(loss(ops.array([[1.0, float("nan")]]), ops.array([[3.0, 7.0]])))
+        4.0
+    """
+    of_values = _VALUES[recipe.kind]
+
+    def loss(labels: Any, outputs: Any) -> Any:
+        outputs = ops.cast(outputs, "float32")
+        labels = ops.cast(labels, "float32")
+        known = ops.logical_not(ops.isnan(labels))
+        # A NaN would survive a product with zero, in the loss and in its gradient.
+        values = of_values(ops.where(known, labels, 0.0), outputs, recipe.label_smoothing)
+        weights = ops.cast(known, "float32")
+        return ops.sum(values * weights) / ops.maximum(ops.sum(weights), 1.0)
+
+    return loss
+
+
+def _binary(labels: Any, outputs: Any, smoothing: float) -> Any:
+    return ops.binary_crossentropy(labels * (1 - smoothing) + smoothing / 2, outputs)
+
+
+def _classes(labels: Any, outputs: Any, smoothing: float) -> Any:
+    count = outputs.shape[-1]
+    chosen = ops.one_hot(ops.cast(labels[:, 0], "int32"), count)
+    smoothed = chosen * (1 - smoothing) + smoothing / count
+    return ops.categorical_crossentropy(smoothed, outputs)[:, None]
+
+
+def _regression(labels: Any, outputs: Any, smoothing: float) -> Any:
+    return ops.square(labels - outputs)
+
+
+_VALUES = {"binary": _binary, "classes": _classes, "regression": _regression}
