@@ -57,6 +57,6 @@ GUIDES = (
             "guides, by chromosome, were not trained on in any line. Figures are averages over "
             "the three.",
         ),
-        card_sha256="",
+        card_sha256="f0f82d6c347d3f554682741208d264efa9b55fee73673541c208f8f883fa6c87",
     ),
 )
