@@ -7,7 +7,11 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
+import importlib.util
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -48,3 +52,25 @@ def saved_folder(tmp_path_factory):
 def folder(saved_folder, tmp_path):
     """A copy of that folder, to be damaged at will."""
     return shutil.copytree(saved_folder, tmp_path / "tiny-dilated-v1")
+
+
+@pytest.fixture(scope="session")
+def run_on_backend():
+    """Run a program in a process of its own, with another backend; gives its last word."""
+
+    def run(program, backend):
+        if importlib.util.find_spec(backend) is None:
+            pytest.skip(f"{backend} is not installed")
+        root = str(Path(__file__).resolve().parents[1])
+        finished = subprocess.run(
+            [sys.executable, "-c", program, backend],
+            env={**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": root},
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+        assert finished.returncode == 0, finished.stderr
+        return finished.stdout.split()[-1]
+
+    return run

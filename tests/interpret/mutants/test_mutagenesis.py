@@ -1,9 +1,3 @@
-import importlib.util
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import keras
 import numpy as np
 import pytest
@@ -188,18 +182,5 @@ print("equal")
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_mutagenesis_on_backend(backend):
-    if importlib.util.find_spec(backend) is None:
-        pytest.skip(f"{backend} is not installed")
-    root = Path(__file__).resolve().parents[3]
-    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(root)}
-    finished = subprocess.run(
-        [sys.executable, "-c", PROGRAM, backend],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stderr
-    assert finished.stdout.split()[-1] == "equal"
+def test_mutagenesis_on_backend(backend, run_on_backend):
+    assert run_on_backend(PROGRAM, backend) == "equal"
