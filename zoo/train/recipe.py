@@ -92,6 +92,7 @@ def _train_seed(
     entry: Entry, examples: TrainingData, folder: Path, seed: int, verbose: int
 ) -> tuple["keras.Model", State]:
     """Train with one seed; returns the model with its best weights."""
+    _compute_alike_every_time()
     model = build_model(entry, seed)
     state = fit(
         model,
@@ -104,6 +105,16 @@ def _train_seed(
         verbose=verbose,
     )
     return model, state
+
+
+def _compute_alike_every_time() -> None:
+    """Let TensorFlow, from here on in this process, add up in an order that never changes."""
+    import keras
+
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.experimental.enable_op_determinism()
 
 
 def _seed_run(
@@ -125,11 +136,6 @@ def build_model(entry: Entry, seed: int) -> "keras.Model":
     from zoo.architectures import build
 
     keras.utils.set_random_seed(seed)
-    if keras.backend.backend() == "tensorflow":
-        import tensorflow as tf
-
-        # Sums in parallel kernels would otherwise depend on the order of threads.
-        tf.config.experimental.enable_op_determinism()
     settings = {"activation": ACTIVATIONS[entry.recipe.kind]} | entry.settings
     return build(entry.architecture, outputs=len(entry.outputs), **settings)
 
