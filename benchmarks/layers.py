@@ -10,19 +10,17 @@ its own during training steps, above what it had before the first.
 """
 
 import argparse
-import re
 import statistics
 import subprocess
 import sys
 import textwrap
 import time
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
-from benchmarks.record import machine, record, table
+from benchmarks.record import machine, process_memory, record, table
 from zoo.layers import convolution, flip
 
 CHANNELS = 128
@@ -94,18 +92,11 @@ def peak_megabytes(kind: str, batch: int, length: int) -> float:
     """Train a few steps and give what they added to the peak: on the GPU if there is one."""
     x, y = draw(batch, length)
     tower = make_tower(kind, length)
-    before = kilobytes("VmRSS")
+    before = process_memory("VmRSS")
     for _ in range(3):
         tower.train_on_batch(x, y)
     on_device = device_megabytes()
-    # The child's own getrusage would begin with the peak of the process that started it.
-    return (kilobytes("VmHWM") - before) / 1024 if on_device is None else on_device
-
-
-def kilobytes(entry: str) -> int:
-    """Read one figure of this process from the Linux kernel."""
-    status = Path("/proc/self/status").read_text()
-    return int(re.search(rf"{entry}:\s+(\d+) kB", status)[1])
+    return process_memory() - before if on_device is None else on_device
 
 
 def device_megabytes() -> float | None:

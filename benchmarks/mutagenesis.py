@@ -27,6 +27,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
+from benchmarks.record import process_memory
+
 
 @dataclass(frozen=True)
 class Case:
@@ -140,9 +142,7 @@ def measure_alone(case: Case, what: str) -> None:
         mutagenesis(model, sequence, output=output, positions=positions)
     else:
         predict_sample(case, model, sequence)()
-    # Not ru_maxrss, which a process takes over from the one that started it.
-    status = Path("/proc/self/status").read_text()
-    print(json.dumps({"peak": int(status.partition("VmHWM:")[2].split()[0]) / 1024}))
+    print(json.dumps({"peak": process_memory()}))
 
 
 def peak(case: Case, what: str) -> float:

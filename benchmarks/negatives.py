@@ -16,7 +16,6 @@ that are there and are not measured again stay.
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.record import FOLDER, machine, record, table
+from benchmarks.record import FOLDER, machine, process_memory, record, table
 from zoo.datasets.registry import data_source
 from zoo.datasets.yeast_histone_marks.genome import read_genome
 from zoo.datasets.yeast_histone_marks.source import MARKS
@@ -106,7 +105,7 @@ def measure(arguments: argparse.Namespace) -> None:
     sampler = NegativeSampler(genome, positives, recipe=recipe)
     drawn = sampler.draw(0)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = process_memory()
     bases = sum(genome.contigs.values())
     rows = []
     judged = judge(sampler, arguments.draws)

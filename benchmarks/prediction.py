@@ -23,7 +23,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.record import machine, record, table
+from benchmarks.record import machine, process_memory, record, table
 
 LENGTH = 500
 BATCH_SIZE = 256
@@ -97,13 +97,6 @@ def peak_memory(count: int) -> dict[str, float]:
     return json.loads(answer.splitlines()[-1])
 
 
-def peak_of_this_process() -> float:
-    """Read the peak in MiB; `getrusage` would give a child the peak of the process it came from."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    (peak,) = [line.split()[1] for line in lines if line.startswith("VmHWM")]
-    return int(peak) / 1024
-
-
 def measure_memory(count: int) -> None:
     from zoo.prediction import predict_batches, write_predictions
 
@@ -112,7 +105,7 @@ def measure_memory(count: int) -> None:
         write_fasta(path, count)
         model = make_model()
         write_predictions(predict_batches(model, path), Path(folder) / "out.tsv")
-    print(json.dumps({"peak_mib": peak_of_this_process()}))
+    print(json.dumps({"peak_mib": process_memory()}))
 
 
 def main() -> int:

@@ -25,6 +25,15 @@ def _processor() -> str:
     return named[0] if named else platform.machine()
 
 
+def process_memory(entry: str = "VmHWM") -> float:
+    """Read one figure of this process from the Linux kernel in MiB; by default its peak.
+
+    `getrusage` would give a child the peak of the process it came from.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition(f"{entry}:")[2].split()[0]) / 1024
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Lay out a Markdown table; every column but the first is flush right."""
     lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
