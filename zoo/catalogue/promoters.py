@@ -95,13 +95,13 @@ PROMOTERS = (
         citation=_CNNPROM,
         recipe=Recipe(
             monitor="auroc",
-            epochs=10,
+            epochs=8,
             batch_size=64,
             learning_rate=1e-3,
             weight_decay=0.05,
             ema_momentum=0.99,
             augment=(),
-            seeds=3,
+            seeds=5,
         ),
         headline="mcc",
         published=(
@@ -151,7 +151,7 @@ PROMOTERS = (
             ema_momentum=0.98,
             patience=10,
             augment=(),
-            seeds=3,
+            seeds=5,
         ),
         headline="mcc",
         published=(
