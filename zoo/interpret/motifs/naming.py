@@ -98,7 +98,8 @@ def name_filters(
 
 def with_shuffled_kernel(model: keras.Model, seed: int = 0) -> keras.Model:
     """Return a copy of a model whose first filters hold their own numbers in random places."""
-    copy = keras.models.clone_model(model)
+    # Not clone_model, which would build a compiled model's loss again as well.
+    copy = type(model).from_config(model.get_config())
     copy.set_weights(model.get_weights())
     kernel = first_layer(copy).convolution.kernel
     values = keras.ops.convert_to_numpy(kernel)
