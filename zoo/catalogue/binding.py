@@ -19,8 +19,8 @@ _PADDING = (
 
 _STRONG_PEAKS = (
     "The official test part is easier than the validation part for k-mers and networks alike, as "
-    "if its peaks were stronger; about a tenth of its sequences, nearly all of them unbound, share 30 "
-    "bases with training."
+    "if its peaks were stronger; about a tenth of its sequences, nearly all of them unbound, "
+    "share 30 bases with training."
 )
 
 _LICENSES = Licenses(code="Apache-2.0", weights="Apache-2.0", data="Apache-2.0")
