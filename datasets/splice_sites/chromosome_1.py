@@ -65,7 +65,7 @@ class Chromosome:
         length = len(next(iter(wanted), ""))
         found: dict[str, list[Place]] = {}
         for strand, text in self.strands.items():
-            for position in _positions(text, bases):
+            for position in _positions(text, bases).tolist():
                 window = self.window((strand, position), length)
                 if window in wanted:
                     found.setdefault(window, []).append((strand, position))
