@@ -19,21 +19,21 @@ def _splice(
         task="splicing",
         species=(species,),
         summary=f"Tells {species} donors and acceptors from decoys with the same two bases, "
-        "140 bp.",
+        "200 bp.",
         use=Use(
-            intended=f"Ranking GT and AG of {species} genes, centred in 140 bp, by the chance that "
+            intended=f"Ranking GT and AG of {species} genes, centred in 200 bp, by the chance that "
             "they are a donor or an acceptor.",
             limits=limits,
         ),
         architecture="basset",
         settings={
-            "length": 140,
-            "filters": (64, 64),
+            "length": 200,
+            "filters": (96, 64),
             "widths": (11, 7),
             "pools": (2, 5),
             "padding": "same",
             "units": (64,),
-            "dropout": 0.4,
+            "dropout": 0.5,
         },
         strands="single",
         dataset=dataset,
@@ -49,10 +49,11 @@ def _splice(
         recipe=Recipe(
             loss="categorical_crossentropy",
             monitor="mcc",
-            epochs=10,
+            epochs=7,
             batch_size=64,
             learning_rate=1e-3,
-            weight_decay=0.02,
+            weight_decay=0.1,
+            label_smoothing=0.1,
             ema_momentum=0.99,
             augment=(),
             seeds=5,
@@ -77,7 +78,7 @@ SPLICING = (
         "splice_sites/human_both",
         "GRCh38",
         "Sites and decoys are equally many here, where in a gene one GT or AG in about a thousand "
-        "is a site; 140 bp hold no exon-wide context.",
+        "is a site; 200 bp hold no exon-wide context.",
         0.938,
         0.952,
     ),
