@@ -47,7 +47,6 @@ def _human(number: int, looks: str, dnabert: float, vqdna: float, card_sha256: s
             "widths": (15, 5),
             "pools": (5, 1),
             "pool_first": True,
-            "pooling": ("max", "mean"),
             "dropout": 0.2,
         },
         strands="tied",
@@ -64,7 +63,7 @@ def _human(number: int, looks: str, dnabert: float, vqdna: float, card_sha256: s
         licenses=_LICENSES,
         citation=_CITATION,
         recipe=Recipe(
-            epochs=5,
+            epochs=8,
             batch_size=128,
             learning_rate=3e-3,
             weight_decay=0.05,
