@@ -111,8 +111,9 @@ class Convolution(Sliding):
         whole = self.kernel.shape[1] == state.reference.shape[2]
         least = 1.0 if compiles() else _LEAST_GAIN
         less = least * len(state.span) <= len(context.span)
-        wide = self.size > 1 and self.kernel.shape[2] > FEW_FILTERS
-        return wide and plain and dense and whole and less
+        # Of many positions and few filters, `convolve` makes long rows, which is faster.
+        rows = self.kernel.shape[2] <= FEW_FILTERS < self.size <= len(state.span)
+        return self.size > 1 and plain and dense and whole and less and not rows
 
     def _add_up(self, state: Changed, context: Context) -> Changed:
         """Give what every changed position adds to the outputs that read it."""
