@@ -108,10 +108,10 @@ def export(model, folder: Path) -> None:
 class Peer:
     """Another interpreter that has torch and tangermeme, and answers one request a line."""
 
-    def __init__(self, python: str, folder: Path):
+    def __init__(self, python: str, folder: Path, module: str = "benchmarks.attribution_peer"):
         root = str(Path(__file__).parents[1])
         self._process = subprocess.Popen(
-            [python, "-m", "benchmarks.attribution_peer", str(folder)],
+            [python, "-m", module, str(folder)],
             cwd=root,
             env={**os.environ, "PYTHONPATH": root, "KERAS_BACKEND": "torch"},
             stdin=subprocess.PIPE,

@@ -6,28 +6,31 @@ SpliceAI-10k.
 
 Both ways run in one process and take turns. Prediction is timed on a sample of the mutants and
 extrapolated; its sample and the mutants of the other way are printed. Peak memory is that of a
-process which does nothing else, TensorFlow's own share included. Run:
+process which does nothing else, TensorFlow's own share included. With `--peer` the first network is
+also given to tangermeme, converted to PyTorch. Run:
 
-    python -m benchmarks.mutagenesis [--only basset ...] [--write docs/measured/mutagenesis.md]
+    python -m benchmarks.mutagenesis [--peer INTERPRETER] [--only "Basset, 1 kb" ...]
 """
 
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from benchmarks.record import process_memory
+from benchmarks.attribution import Peer, export
+from benchmarks.record import machine, process_memory, record, table
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Case:
     target: float | None = None
 
 
+WARMING = 2
+SHARED = "Basset, 1 kb"
 CASES = {
     case.name: case
     for case in (
@@ -113,7 +118,7 @@ def compare(case: Case, rounds: int) -> dict[str, Any]:
     }
     counts = {"ours": 3 * len(positions), "naive": case.sample}
     wall, processor = ({name: [] for name in ways} for _ in range(2))
-    for turn in range(-1, rounds):  # the first is for compiling and is not counted
+    for turn in range(-WARMING, rounds):  # what is often done is compiled first, and not counted
         for name, way in ways.items():
             begun, begun_processor = time.perf_counter(), time.process_time()
             result = way()
@@ -151,13 +156,45 @@ def peak(case: Case, what: str) -> float:
     return json.loads(answer.splitlines()[-1])["peak"]
 
 
-def row(case: Case, found: dict[str, Any], peaks: dict[str, float]) -> tuple[str, bool]:
+def ask_peer(python: str, rounds: int) -> str:
+    """Let tangermeme and the zoo take turns on one network, and tell how they compare."""
+    from zoo import mutagenesis
+
+    case = CASES[SHARED]
+    model, sequence, _, _ = prepare(case)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        export(model, folder)
+        np.save(folder / "sequence.npy", sequence)
+        peer = Peer(python, folder, "benchmarks.mutagenesis_peer")
+        seconds: dict[str, list[float]] = {"zoo": [], "tangermeme": []}
+        for _ in range(rounds + 1):
+            begun = time.perf_counter()
+            ours = mutagenesis(model, sequence).values
+            seconds["zoo"].append(time.perf_counter() - begun)
+            taken, theirs = peer.ask("tangermeme", case.name)
+            seconds["tangermeme"].append(taken)
+        peer.close()
+    each = {name: 1000 * min(taken) / (3 * case.length) for name, taken in seconds.items()}
+    apart = np.abs(ours - theirs).max() / np.abs(ours).max()
+    versions = ", ".join(f"{library} {found}" for library, found in peer.versions.items())
+    return fill(
+        f"All mutants of one sequence by {case.name} with tangermeme ({versions}; its own fast way "
+        f"where it chooses that) take {each['tangermeme']:.2f} ms each, with the zoo "
+        f"{each['zoo']:.2f} ms: {each['tangermeme'] / each['zoo']:.1f} times as long. The best of "
+        f"{rounds + 1} calls in turns counts. The largest difference between the two is "
+        f"{apart:.1e} of the largest effect.",
+        100,
+    )
+
+
+def row(case: Case, found: dict[str, Any], peaks: dict[str, float]) -> tuple[list[str], bool]:
     """Give a row of the table, and whether the case keeps its promise."""
     ratio = found["wall"]["naive"] / found["wall"]["ours"]
     thrift = found["processor"]["naive"] / found["processor"]["ours"]
     good = case.target is None or ratio >= case.target
     promise = "" if case.target is None else f"{case.target:.0f} {'met' if good else 'MISSED'}"
-    cells = (
+    cells = [
         case.name,
         f"{found['mutants']:,}",
         f"{found['wall']['naive']:.2f}",
@@ -169,14 +206,13 @@ def row(case: Case, found: dict[str, Any], peaks: dict[str, float]) -> tuple[str
         f"{peaks['naive']:,.0f}",
         f"{peaks['ours']:,.0f}",
         ", ".join(found["fallbacks"]),
-    )
-    return "| " + " | ".join(cells) + " |", good
+    ]
+    return cells, good
 
 
-HEAD = (
-    "| network | mutants | naive, ms | ours, ms | ratio | ratio of processor time | promised "
-    "| arithmetic | naive, MiB | ours, MiB | in full from |\n"
-    "|---|---:|---:|---:|---:|---:|---|---:|---:|---:|---|"
+HEADER = (
+    *("network", "mutants", "naive, ms", "ours, ms", "ratio", "ratio of processor time"),
+    *("promised", "arithmetic", "naive, MiB", "ours, MiB", "in full from"),
 )
 
 
@@ -184,37 +220,38 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=list(CASES), default=list(CASES))
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peer", help="an interpreter that has torch, tangermeme and this package")
     parser.add_argument("--alone", choices=("ours", "naive"), help=argparse.SUPPRESS)
-    parser.add_argument("--write", type=Path, help="Markdown file for the table")
     settings = parser.parse_args()
     if settings.alone:
         measure_alone(CASES[settings.only[0]], settings.alone)
         return 0
     rows, good = [], True
-    print(HEAD, flush=True)
     for name in settings.only:
         case = CASES[name]
         found = compare(case, settings.rounds)
-        line, kept = row(case, found, {what: peak(case, what) for what in ("naive", "ours")})
-        print(line, flush=True)
-        rows.append(line)
+        cells, kept = row(case, found, {what: peak(case, what) for what in ("naive", "ours")})
+        print(*cells, sep=" | ", flush=True)
+        rows.append(cells)
         good &= kept
-        if settings.write:
-            settings.write.write_text(page(rows, settings.rounds))
+    parts = [about(settings.rounds), table(HEADER, rows)]
+    if settings.peer:
+        parts.append(ask_peer(settings.peer, settings.rounds))
+    record("mutagenesis", "Mutagenesis", [*parts, f"{machine('keras', 'tensorflow')}."])
     return 0 if good else 1
 
 
-def page(rows: list[str], rounds: int) -> str:
-    """Give the table with what it was measured on."""
-    import keras
-    import tensorflow as tf
-
-    about = (
-        f"Python {platform.python_version()}, Keras {keras.__version__}, TensorFlow "
-        f"{tf.__version__}, {platform.machine()}, {os.cpu_count()} cores, load "
-        f"{os.getloadavg()[1]:.1f}; medians of {rounds} rounds, milliseconds for one mutant."
+def about(rounds: int) -> str:
+    """Tell how it was measured."""
+    return fill(
+        f"Milliseconds for one mutant, medians of {rounds} rounds in which both ways take turns, "
+        "after what is often done was compiled; the average number of processes that wanted a "
+        f"processor was {os.getloadavg()[1]:.1f}, so that the ratio of processor time says more "
+        "than that of wall time where it exceeds the cores. Arithmetic is what is computed as a "
+        "share of computing every mutant in full; the last column names the layer without a rule "
+        "from which on all is computed.",
+        100,
     )
-    return "\n".join(["# Mutagenesis", "", about, "", HEAD, *rows, ""])
 
 
 if __name__ == "__main__":

@@ -223,3 +223,43 @@ def test_explain_refuses_unequal_lengths():
     model = keras.Sequential([keras.Input((None, 4)), keras.layers.GlobalMaxPooling1D()])
     with pytest.raises(SequenceError, match="from 3 to 4 bases"):
         explain(model, ["ACG", "ACGT"], output=0)
+
+
+class Counted(keras.layers.Dense):
+    """A dense layer that counts how often Python runs it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.runs = 0
+
+    def call(self, inputs):
+        self.runs += 1
+        return super().call(inputs)
+
+
+@pytest.mark.parametrize("method", ["saliency", "integrated_gradients", "deepshap"])
+def test_second_call_is_not_compiled_anew_but_sees_new_weights(method):
+    keras.utils.set_random_seed(0)
+    layer = Counted(1)
+    layers = [keras.Input((6, 4)), keras.layers.Flatten(), layer]
+    model = keras.Sequential(layers)
+    asked = {"method": method, "copies": 2, "steps": 2}
+    first = explain(model, "ACGTAC", **asked)
+    runs = layer.runs
+    again = explain(model, "ACGTAC", **asked)
+    assert layer.runs == runs
+    np.testing.assert_array_equal(again.values, first.values)
+    layer.kernel.assign(2 * layer.kernel)
+    np.testing.assert_allclose(explain(model, "ACGTAC", **asked).values, 2 * first.values, 1e-5)
+
+
+def test_what_is_kept_goes_with_the_model():
+    import gc
+    import weakref
+
+    model = keras.Sequential([keras.Input((6, 4)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    explain(model, "ACGTAC", method="saliency")
+    gone = weakref.ref(model)
+    del model
+    gc.collect()
+    assert gone() is None

@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.options import (
+    Aliases,
+    Center,
+    GenomeFile,
+    ModelName,
+    Output,
+    Overwrite,
+    Quiet,
+    Source,
+)
 from zoo.cli.predict import called, open_genome, progress
 from zoo.cli.quiet import device, quiet_start
 from zoo.errors import SettingError
@@ -19,14 +29,9 @@ if TYPE_CHECKING:
 
 
 def explain(
-    model: Annotated[str, typer.Argument(help="Name or folder of a model; see zoo list.")],
-    source: Annotated[
-        str,
-        typer.Argument(help="FASTA, or BED together with --genome; may be gzip; - reads stdin."),
-    ],
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="File to write, .gz compresses; - is stdout.")
-    ] = "-",
+    model: ModelName,
+    source: Source,
+    output: Output = "-",
     format: Annotated[
         str | None,
         typer.Option(help="tsv, npz or html; by the output's ending if not given."),
@@ -49,20 +54,11 @@ def explain(
     copies: Annotated[int, typer.Option(min=1, help="Shuffles of each sequence.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="Of shuffles and noise.")] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Sequences computed at once.")] = 128,
-    genome: Annotated[
-        Path | None, typer.Option("--genome", "-g", help="FASTA that the intervals lie on.")
-    ] = None,
-    aliases: Annotated[
-        str | None,
-        typer.Option(help="Other names of contigs: 'standard' (chr1 is 1), or a table's file."),
-    ] = None,
-    center: Annotated[
-        bool, typer.Option("--center", help="Crop or pad other lengths about the centre.")
-    ] = False,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the output if it exists.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Report nothing on stderr.")] = False,
+    genome: GenomeFile = None,
+    aliases: Aliases = None,
+    center: Center = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
 ) -> None:
     """Tell what every base of each sequence adds to one output of a model.
 

@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.options import (
+    Aliases,
+    Center,
+    GenomeFile,
+    ModelName,
+    Output,
+    Overwrite,
+    Quiet,
+    Source,
+)
 from zoo.cli.quiet import device, quiet_start
 from zoo.errors import SettingError
 
@@ -17,39 +27,24 @@ if TYPE_CHECKING:
 
 
 def predict(
-    model: Annotated[str, typer.Argument(help="Name or folder of a model; see zoo list.")],
-    source: Annotated[
-        str,
-        typer.Argument(help="FASTA, or BED together with --genome; may be gzip; - reads stdin."),
-    ],
-    output: Annotated[
-        str, typer.Option("--output", "-o", help="File to write, .gz compresses; - is stdout.")
-    ] = "-",
-    genome: Annotated[
-        Path | None, typer.Option("--genome", "-g", help="FASTA that the intervals lie on.")
-    ] = None,
-    aliases: Annotated[
-        str | None,
-        typer.Option(help="Other names of contigs: 'standard' (chr1 is 1), or a table's file."),
-    ] = None,
+    model: ModelName,
+    source: Source,
+    output: Output = "-",
+    genome: GenomeFile = None,
+    aliases: Aliases = None,
     format: Annotated[
         str | None, typer.Option(help="tsv or parquet; by the output's ending if not given.")
     ] = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Sequences predicted at once.")] = 256,
-    center: Annotated[
-        bool,
-        typer.Option("--center", help="Crop or pad other lengths about the centre."),
-    ] = False,
+    center: Center = False,
     both_strands: Annotated[
         bool, typer.Option("--both-strands", help="Average over both strands.")
     ] = False,
     calibrated: Annotated[
         bool, typer.Option("--calibrated", help="Apply the temperature of the model's card.")
     ] = False,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the output if it exists.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Report nothing on stderr.")] = False,
+    overwrite: Overwrite = False,
+    quiet: Quiet = False,
 ) -> None:
     """Score sequences with a model: one row a sequence, one column an output.
 

@@ -12,7 +12,7 @@ from zoo.interpret.baselines import Baselines
 from zoo.interpret.inputs import Length, Model, load_named, read_one_hot
 from zoo.interpret.reversal import without_reversal
 from zoo.interpret.settings import read_settings
-from zoo.interpret.targets import Output, Target
+from zoo.interpret.targets import Output, target_of
 from zoo.io.fasta import Genome
 from zoo.io.sequences import Label
 
@@ -110,7 +110,7 @@ def explain(
     # DeepLIFT has one baseline.
     chosen = read_settings({**settings, "copies": 1} if method == "deeplift" else settings)
     network, names = load_named(model)
-    target = Target(network, output, names)
+    target = target_of(network, output, names)
     labels, array = read_one_hot(sequences, target.length, genome=genome, fit=length)
     with without_reversal(network):
         if method in contributions.LOCAL:

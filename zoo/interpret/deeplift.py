@@ -6,7 +6,7 @@ from zoo.interpret.averages import Averaged
 from zoo.interpret.baselines import Baselines
 from zoo.interpret.gradients import Gradient
 from zoo.interpret.targets import Target
-from zoo.interpret.unfolding import Rescaled
+from zoo.interpret.unfolding import rescaled_of
 
 
 class Multipliers:
@@ -32,7 +32,7 @@ class Multipliers:
 
     def __init__(self, target: Target, length: int, batch_size: int = 128):
         self.pairs = max(batch_size // 2, 1)
-        self._gradient = Gradient(Rescaled(target, length), 2 * self.pairs)
+        self._gradient = Gradient(rescaled_of(target, length), 2 * self.pairs)
 
     def batch(
         self, sequences: np.ndarray, references: np.ndarray

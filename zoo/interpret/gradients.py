@@ -45,7 +45,7 @@ class Gradient:
                 f"{', '.join(_COMPILE)} (set KERAS_BACKEND)."
             )
         self.batch_size = batch_size
-        self._call = _COMPILE[backend](target)
+        self._call = target.kept("gradient", lambda: _COMPILE[backend](target))
         self._full = False
 
     def __call__(self, sequences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

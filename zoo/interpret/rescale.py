@@ -36,9 +36,9 @@ def rescale(function: Callable[[Any], Any], inputs: Any) -> Any:
     (own, other), (own_output, other_output) = _pairs(inputs), _pairs(outputs)
     gap = own - other
     near = _are_near(own, other)
-    slope = (own_output - other_output) / ops.where(near, ops.ones_like(gap), gap)
-    line = ops.stop_gradient(outputs) + _for_both(slope) * _moved(inputs)
-    return ops.where(_for_both(near), outputs, line)
+    slope = (own_output - other_output) / ops.where(near, 1.0, gap)
+    line = ops.stop_gradient(_in_pairs(outputs)) + slope * _in_pairs(_moved(inputs))
+    return _out_of_pairs(ops.where(near, _in_pairs(outputs), line))
 
 
 def rescale_max(inputs: Any, axis: int) -> Any:
@@ -61,12 +61,12 @@ def rescale_max(inputs: Any, axis: int) -> Any:
     own_top, other_top = _pairs(tops)
     largest = ops.where(own_top >= other_top, own == own_top, other == other_top)
     share = ops.cast(largest, inputs.dtype)
-    share = share / ops.sum(share, axis=axis, keepdims=True)
+    share = share / ops.sum(share, axis=axis + 1 if axis > 0 else axis, keepdims=True)
     gap, near = own - other, _are_near(own, other)
-    slope = (own_top - other_top) / ops.where(near, ops.ones_like(gap), gap)
-    slope = share * ops.where(near, ops.ones_like(gap), slope)
-    line = ops.sum(_for_both(slope) * _moved(inputs), axis=axis)
-    return ops.stop_gradient(ops.squeeze(tops, axis)) + line
+    slope = (own_top - other_top) / ops.where(near, 1.0, gap)
+    slope = share * ops.where(near, 1.0, slope)
+    moved = _out_of_pairs(slope * _in_pairs(_moved(inputs)))
+    return ops.stop_gradient(ops.squeeze(tops, axis)) + ops.sum(moved, axis=axis)
 
 
 def rescale_log_softmax(inputs: Any, axis: Any) -> Any:
@@ -83,21 +83,25 @@ def rescale_logsumexp(inputs: Any, axis: Any) -> Any:
     """Apply log(sum(exp(inputs))) over the axes, which stay with size one."""
     own, other = _pairs(ops.max(inputs, axis=axis, keepdims=True))
     # The same for sequence and reference, so that both meet one and the same function.
-    top = _for_both(ops.maximum(own, other))
-    total = ops.sum(rescale(ops.exp, inputs - top), axis=axis, keepdims=True)
+    below = _out_of_pairs(_in_pairs(inputs) - ops.maximum(own, other))
+    total = ops.sum(rescale(ops.exp, below), axis=axis, keepdims=True)
     line = rescale(lambda each: ops.log(each + _TINY), total)
     return ops.stop_gradient(ops.logsumexp(inputs, axis=axis, keepdims=True)) + _moved(line)
 
 
 def _pairs(array: Any) -> tuple[Any, Any]:
-    """Give what belongs to the sequences, and what to their references, without gradient."""
-    array = ops.stop_gradient(array)
-    return array[0::2], array[1::2]
+    """Give what belongs to the sequences, and to their references, `(batch, 1, ...)`, constant."""
+    array = _in_pairs(ops.stop_gradient(array))
+    return array[:, :1], array[:, 1:]
 
 
-def _for_both(array: Any) -> Any:
-    """Give one number of a pair to both."""
-    return ops.repeat(array, 2, axis=0)
+def _in_pairs(array: Any) -> Any:
+    """Give `(batch, 2, ...)`, which what one pair shares, `(batch, 1, ...)`, is spread over."""
+    return ops.reshape(array, (-1, 2, *array.shape[1:]))
+
+
+def _out_of_pairs(array: Any) -> Any:
+    return ops.reshape(array, (-1, *array.shape[2:]))
 
 
 def _are_near(own: Any, other: Any) -> Any:

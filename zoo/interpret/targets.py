@@ -8,12 +8,13 @@ import keras
 from keras import ops
 
 from zoo.errors import SettingError, UnknownNameError
+from zoo.interpret.keeping import Keeper, kept_in
 from zoo.prediction import input_length
 
 Output = int | str | Callable[[Any], Any] | None
 
 
-class Target:
+class Target(Keeper):
     """One number for each sequence, out of all that a model gives.
 
     Where the model ends with an activation on a layer named `"logits"`, the number is taken before
@@ -70,6 +71,18 @@ class Target:
                 )
             return values
         return _side_by_side(outputs)[:, self._choice]
+
+
+def target_of(model: keras.Model, output: Output, names: Sequence[str]) -> Target:
+    """Give the target that is kept with a model, or make one; see `Target` for the arguments.
+
+    With it stay the compiled steps that were made for it. It lives in the model's `__dict__`, past
+    Keras' own tracking: it goes when the model goes, and is no part of what is saved.
+    """
+    store = vars(model).setdefault("_zoo_targets", {})
+    # Adapters and quantization give a model other variables.
+    kind = (output, tuple(names), *map(id, model.variables))
+    return kept_in(store, kind, lambda: Target(model, output, names))
 
 
 class Columns:

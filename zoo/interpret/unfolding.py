@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
 
 from zoo.errors import NoRuleError, ZooError
 from zoo.interpret.activations import symbolic, with_activation
+from zoo.interpret.keeping import Keeper
 from zoo.interpret.operations import Rule, rule_of
 from zoo.interpret.targets import Target
 from zoo.layers import AttentionPooling, GatedResidual, GradientReversal, PositionChannels
@@ -30,7 +32,7 @@ _CONVOLUTIONS = (keras.layers.Conv1D, keras.layers.Conv1DTranspose)
 _AFFINE = (PositionChannels, keras.layers.Rescaling, keras.layers.Normalization)
 
 
-class Rescaled:
+class Rescaled(Keeper):
     """The target of an explanation with every non-linearity replaced by lines.
 
     Called with pairs `(2 * batch, length, 4)`, a sequence followed by its reference, it gives the
@@ -55,6 +57,7 @@ class Rescaled:
 
     def __init__(self, target: Target, length: int):
         self.variables = target.variables
+        self._weights = _numbers(self.variables)
         sequence = keras.Input((length, 4))
         network = target.network
         with _leaving_no_nodes(network):
@@ -62,10 +65,27 @@ class Rescaled:
             chosen = _symbols_from(target.choose, f"the output {target.name}", outputs)
             self._graph = _Graph([sequence], chosen, "")
 
+    def is_current(self) -> bool:
+        """Tell whether all weights are still those that it was made with."""
+        return all(map(np.array_equal, self._weights, _numbers(self.variables)))
+
     def __call__(self, pairs: Any) -> Any:
         """Give the number for each row `(2 * batch,)`."""
         (chosen,) = self._graph([pairs])
         return chosen
+
+
+def rescaled_of(target: Target, length: int) -> Rescaled:
+    """Give what is kept with a target while its weights stay the same, or make it anew."""
+    kept = target.kept(("rescaled", length), dict)
+    if "network" not in kept or not kept["network"].is_current():
+        kept["network"] = Rescaled(target, length)
+    return kept["network"]
+
+
+def _numbers(variables: list[Any]) -> list[np.ndarray]:
+    # Copies, which a later training does not change.
+    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
 
 
 class _Graph:

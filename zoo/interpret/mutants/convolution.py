@@ -7,19 +7,20 @@ import keras
 import numpy as np
 from keras import ops
 
-from zoo.interpret.mutants.convolving import Activation, convolve
-from zoo.interpret.mutants.node import EVERYWHERE, Context, Node, Reach, along
-from zoo.interpret.mutants.span import Fixed, Geometry, Windows, padded_before, spread
+from zoo.interpret.mutants.compiling import compiles
+from zoo.interpret.mutants.convolving import FEW_FILTERS, Activation, convolve
+from zoo.interpret.mutants.kernels import convolved
+from zoo.interpret.mutants.node import Context, along
+from zoo.interpret.mutants.placing import blocks_of, numbers, part_of, placing
+from zoo.interpret.mutants.sliding import Sliding
+from zoo.interpret.mutants.span import Fixed, Span, Windows, reached_by
 from zoo.interpret.mutants.states import Changed, State
 
-# Adding up the outputs of single positions is worth it for few of them.
-_MOST_SUMMANDS = 800
+# Without a compiler, adding up what single positions give takes longer for each multiplication.
 _LEAST_GAIN = 1.5
-# What is worked on at once should stay in the cache.
-_CACHE = 16 * 2**20
 
 
-class Convolution(Node):
+class Convolution(Sliding):
     """A convolution over positions, with its bias and what follows it at once.
 
     Args:
@@ -34,8 +35,6 @@ class Convolution(Node):
         activation: A function of each position that follows.
     """
 
-    local = True
-
     def __init__(
         self,
         layer: str,
@@ -48,12 +47,9 @@ class Convolution(Node):
         depthwise: bool = False,
         activation: Activation | None = None,
     ):
-        super().__init__(layer)
+        super().__init__(layer, len(kernel), stride, dilation, padding)
         self.kernel = np.asarray(kernel, "float32")
         self.bias = np.asarray(bias, "float32")
-        self.stride = stride
-        self.dilation = dilation
-        self.padding = padding
         self.depthwise = depthwise
         self.activation = activation
         self._tensors: tuple[Any, Any, Any] | None = None
@@ -75,7 +71,7 @@ class Convolution(Node):
     def value(self, inputs: Any) -> Any:
         """Convolve `(batch, length, channels)`."""
         length = inputs.shape[1]
-        geometry = self._geometry(length)
+        geometry = self.geometry(length)
         count = -(-length // self.stride)
         if self.padding != "same":
             count = (length + geometry.left - geometry.field) // self.stride + 1
@@ -88,23 +84,13 @@ class Convolution(Node):
         """Count multiplications."""
         return float(self.kernel.size * output.shape[1])
 
-    def needs(self, wanted: range, lengths: list[int | None]) -> list[range | None]:
-        """Give what the windows read."""
-        return [self._geometry(lengths[0]).read_by(wanted, lengths[0])]
-
-    def reach(self, spans: list[Reach], lengths: list[int | None], wanted: range | None) -> Reach:
-        """Give the windows that read a changed position."""
-        if spans[0] == EVERYWHERE:
-            return EVERYWHERE
-        return spread(spans[0], self._geometry(lengths[0]), wanted)
-
     def change(self, states: list[State], context: Context) -> State:
         """Convolve differences where that is much less, or else the values about them."""
         if not along(states):
             return super().change(states, context)
         (state,) = states
         context.work = float(self.kernel.size * len(context.span))
-        if self._few(state, context):
+        if self._adds_up(state, context):
             context.work = float(self.kernel.size * len(state.span))
             return self._add_up(state, context)
         if self._passes_differences() and state.linear:
@@ -113,65 +99,48 @@ class Convolution(Node):
             return Changed(context.span, context.reference, delta=delta)
         return Changed(context.span, context.reference, values=self._read(state, context.span))
 
-    def _geometry(self, length: int) -> Geometry:
-        size = self.kernel.shape[0]
-        left = padded_before(self.padding, length, size, self.stride, self.dilation)
-        return Geometry(size, self.stride, self.dilation, left)
-
     def _passes_differences(self) -> bool:
         """Tell whether it mixes the channels of a position and does nothing else."""
-        single = self.kernel.shape[0] == self.stride == 1
+        single = self.size == self.stride == 1
         return single and self.activation is None and not self.depthwise
 
-    def _few(self, state: Changed, context: Context) -> bool:
+    def _adds_up(self, state: Changed, context: Context) -> bool:
         """Tell whether every changed position is better convolved by itself."""
-        size, width = self.kernel.shape[0], len(state.span)
-        plain = self.stride == self.dilation == 1 and not self.depthwise
+        plain = self.stride == 1 and not self.depthwise
         dense = isinstance(state.span, Windows) or state.span.places.step == 1
         whole = self.kernel.shape[1] == state.reference.shape[2]
-        few = width * (width + size) <= _MOST_SUMMANDS
-        less = _LEAST_GAIN * width <= len(context.span)
-        return size > 1 and plain and dense and whole and few and less
+        least = 1.0 if compiles() else _LEAST_GAIN
+        less = least * len(state.span) <= len(context.span)
+        # Of many positions and few filters, `convolve` makes long rows, which is faster.
+        rows = self.kernel.shape[2] <= FEW_FILTERS < self.size <= len(state.span)
+        return self.size > 1 and plain and dense and whole and less and not rows
 
     def _add_up(self, state: Changed, context: Context) -> Changed:
         """Give what every changed position adds to the outputs that read it."""
-        size, width = self.kernel.shape[0], len(state.span)
-        geometry = self._geometry(state.reference.shape[1])
-        each = 4 * width * (size + width) * self.kernel.shape[2]
-        count = max(_CACHE // each, 1)
-        delta = state.delta
-        parts = [
-            self._summed(delta[first : first + count]) for first in range(0, len(delta), count)
-        ]
-        total = parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=0)
-        distance = geometry.left - (size - 1)
-        if isinstance(state.span, Windows):
-            reached = Windows(state.span.starts + distance, width + size - 1)
-        else:
-            first = state.span.first + distance
-            reached = Fixed(range(first, first + width + size - 1))
+        reached = reached_by(state.span, self.geometry(state.reference.shape[1]))
         before = context.reference if self.activation is None else self._unactivated(context)
-        found = Changed(reached, before, delta=total).moved_to(context.span, context.span, before)
-        if self.activation is None:
-            return found
-        values = self.activation(found.values)
-        return Changed(context.span, context.reference, values=values)
+        blocks = blocks_of(context.count, 4 * len(state.span) * self.kernel[:, 0].size)
+        parts = [self._convolved(state, context, reached, before, block) for block in blocks]
+        delta = parts[0] if len(parts) == 1 else ops.concatenate(parts, axis=0)
+        return Changed(context.span, context.reference, delta=delta)
 
-    def _summed(self, delta: Any) -> Any:
-        """Take differences `(mutants, width, channels)` to `(mutants, reached, filters)`."""
-        size, channels, filters = self.kernel.shape
-        count, width, _ = delta.shape
-        rows = ops.reshape(delta, (count * width, channels))
-        each = ops.reshape(ops.matmul(rows, self._weights()[2]), (count, width, size, filters))
-        if width == 1:
-            return each[:, 0]
-        # Row r of (width, size + width - 1), after r zeros: the summands of one output lie below
-        # each other.
-        joined = ops.pad(each, ((0, 0), (0, 0), (0, width), (0, 0)))
-        joined = ops.reshape(joined, (count, width * (size + width), filters))
-        joined = joined[:, : width * (size + width - 1)]
-        skewed = ops.reshape(joined, (count, width, size + width - 1, filters))
-        return ops.sum(skewed, axis=1)
+    def _convolved(
+        self, state: Changed, context: Context, reached: Span, before: Any, block: slice
+    ) -> Any:
+        """Give the differences of some mutants."""
+        reached, span = part_of(reached, block), part_of(context.span, block)
+        shift, index = placing(reached, span, block.stop - block.start)
+        return convolved(
+            state.delta[block],
+            self._weights()[2],
+            before,
+            numbers(span),
+            *index,
+            size=self.size,
+            dilation=self.dilation,
+            shift=shift,
+            activation=self.activation,
+        )
 
     def _unactivated(self, context: Context) -> Any:
         """Give what comes before the activation for the sequence itself, kept per reference."""
@@ -183,7 +152,7 @@ class Convolution(Node):
 
     def _read(self, state: Changed, span: Windows | Fixed) -> Any:
         """Convolve the values that the outputs of a span read."""
-        geometry = self._geometry(state.reference.shape[1])
+        geometry = self.geometry(state.reference.shape[1])
         if isinstance(span, Windows):
             starts = span.starts * self.stride - geometry.left
             read = Windows(starts, (span.width - 1) * self.stride + geometry.field)

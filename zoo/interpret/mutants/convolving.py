@@ -9,7 +9,7 @@ from keras import ops
 
 Activation = Callable[[Any], Any]
 # A convolution to fewer filters than a vector register holds wastes most of it.
-_FEW_FILTERS = 8
+FEW_FILTERS = 8
 
 
 def convolve(
@@ -43,7 +43,7 @@ def convolve(
     # TensorFlow has no convolution with both a stride and a dilation.
     skip = stride if dilation > 1 else 1
     plain = channels == values.shape[2]
-    if plain and filters <= _FEW_FILTERS < width and stride == skip:
+    if plain and filters <= FEW_FILTERS < width and stride == skip:
         found = _by_taps(width, dilation)(values, kernel) + bias
     elif plain and keras.backend.backend() == "tensorflow":
         place = (stride // skip, dilation, activation if skip == 1 else None)

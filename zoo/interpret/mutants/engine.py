@@ -204,7 +204,7 @@ def _mutated(mutants: Mutants, reference: Any) -> Changed:
     """Give the mutants as changes of the sequence."""
     width = mutants.delta.shape[1]
     whole = range(reference.shape[1])
-    span = settle(mutants.starts, mutants.starts + width - 1, whole)
+    span = settle(mutants.starts, mutants.starts + width - 1, whole, width)
     given = Changed(Windows(mutants.starts, width), reference, delta=_tensor(mutants.delta))
     return given if isinstance(span, Windows) else given.moved_to(span, span, reference)
 

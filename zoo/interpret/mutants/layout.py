@@ -51,7 +51,7 @@ class Shift(Node):
         if isinstance(span, Fixed):
             return Fixed(cut(wanted, span.first + self.left, span.last + self.left))
         starts = span.starts + self.left
-        return settle(starts, starts + span.width - 1, wanted)
+        return settle(starts, starts + span.width - 1, wanted, span.width)
 
     def change(self, states: list[State], context: Context) -> State:
         """Move what changed."""

@@ -168,12 +168,12 @@ def global_pooling(call: Call) -> int | None:
 @rule(layers.Add, layers.Subtract)
 def combined(call: Call) -> int:
     """Keep a sum: the sum of differences is the difference of sums."""
-    function = ops.add if isinstance(call.operation, layers.Add) else ops.subtract
+    function = _sum if isinstance(call.operation, layers.Add) else ops.subtract
+    return call.step(Pointwise(call.name, function, function))
 
-    def total(*tensors: Any) -> Any:
-        return functools.reduce(function, tensors)
 
-    return call.step(Pointwise(call.name, total, total))
+def _sum(*tensors: Any) -> Any:
+    return functools.reduce(ops.add, tensors)
 
 
 @rule(layers.Multiply, layers.Average, layers.Maximum, layers.Minimum)

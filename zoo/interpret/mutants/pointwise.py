@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from zoo.interpret.mutants.kernels import activated, combined
 from zoo.interpret.mutants.node import EVERYWHERE, Context, Node, Reach, along, length_of
+from zoo.interpret.mutants.placing import numbers, placing
 from zoo.interpret.mutants.span import union
 from zoo.interpret.mutants.states import Changed, Flat, State
 
@@ -62,10 +64,22 @@ class Pointwise(Node):
         context.work = float(len(context.span) * context.reference.shape[2])
         changed = [isinstance(state, Changed) for state in states]
         if self.difference and all(changed) and all(state.linear for state in states):
-            delta = self.difference(*(state.read_delta(context.span) for state in states))
-            return Changed(context.span, context.reference, delta=delta)
+            return Changed(context.span, context.reference, delta=self._combine(states, context))
         values = self.function(*(self._read(state, context) for state in states))
         return Changed(context.span, context.reference, values=values)
+
+    def _combine(self, states: list[State], context: Context) -> Any:
+        """Apply the function to differences."""
+        if len(states) == 1:
+            return self.difference(states[0].read_delta(context.span))
+        places = [placing(state.span, context.span, context.count) for state in states]
+        return combined(
+            *(state.delta for state in states),
+            *(one for _, index in places for one in index),
+            shifts=tuple(None if index else shift for shift, index in places),
+            width=len(context.span),
+            function=self.difference,
+        )
 
     def _read(self, state: State, context: Context) -> Any:
         """Take the span of an input; one that has a single position for all is taken as it is."""
@@ -75,7 +89,17 @@ class Pointwise(Node):
 
 
 class Activate(Pointwise):
-    """An activation: one that can be done with the convolution before it."""
+    """An activation of Keras: one that can be done with the convolution before it."""
+
+    def change(self, states: list[State], context: Context) -> State:
+        """Apply it to differences in one step with looking up what they differ from."""
+        if context.span == EVERYWHERE or not along(states) or not states[0].linear:
+            return super().change(states, context)
+        context.work = float(len(context.span) * context.reference.shape[2])
+        shift, index = placing(states[0].span, context.span, context.count)
+        tensors = (states[0].delta, context.inputs[0], numbers(context.span), *index)
+        delta = activated(*tensors, shift=shift, activation=self.function)
+        return Changed(context.span, context.reference, delta=delta)
 
 
 class Scale(Pointwise):

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from zoo.interpret.mutants.node import EVERYWHERE, Context, Node, Reach, along
-from zoo.interpret.mutants.span import Fixed, Geometry, Span, Windows, padded_before, spread
+from zoo.interpret.mutants.kernels import largest
+from zoo.interpret.mutants.node import Context, Node, along
+from zoo.interpret.mutants.placing import numbers, placing
+from zoo.interpret.mutants.sliding import Sliding
+from zoo.interpret.mutants.span import Fixed, Geometry, Span, Windows
 from zoo.interpret.mutants.states import Changed, State, Whole
 
 _LOWEST = float(np.finfo("float32").min)
 
 
-class Pooling(Node):
+class Pooling(Sliding):
     """The largest or the mean of each window.
 
     Args:
@@ -25,14 +28,9 @@ class Pooling(Node):
         padding: `"valid"` or `"same"`; what is padded counts in neither.
     """
 
-    local = True
-
     def __init__(self, layer: str, kind: str, size: int, stride: int, padding: str):
-        super().__init__(layer)
+        super().__init__(layer, size, stride, 1, padding)
         self.kind = kind
-        self.size = size
-        self.stride = stride
-        self.padding = padding
 
     def value(self, inputs: Any) -> Any:
         """Pool `(batch, length, channels)`."""
@@ -44,32 +42,33 @@ class Pooling(Node):
         """Count the numbers read."""
         return float(self.size * output.shape[1] * output.shape[2])
 
-    def needs(self, wanted: range, lengths: list[int | None]) -> list[range | None]:
-        """Give what the windows read."""
-        return [self._geometry(lengths[0]).read_by(wanted, lengths[0])]
-
-    def reach(self, spans: list[Reach], lengths: list[int | None], wanted: range | None) -> Reach:
-        """Give the windows that read a changed position."""
-        if spans[0] == EVERYWHERE:
-            return EVERYWHERE
-        return spread(spans[0], self._geometry(lengths[0]), wanted)
-
     def change(self, states: list[State], context: Context) -> State:
         """Pool the windows that read a changed position."""
         if not along(states):
             return super().change(states, context)
         (state,) = states
         context.work = float(self.size * len(context.span) * context.reference.shape[2])
+        if self.kind == "max" and self.size == self.stride and _is_dense(context.span):
+            return Changed(context.span, context.reference, delta=self._largest(state, context))
         values = self._pool(state, context.span)
         return Changed(context.span, context.reference, values=values)
 
-    def _geometry(self, length: int) -> Geometry:
-        left = padded_before(self.padding, length, self.size, self.stride, 1)
-        return Geometry(self.size, self.stride, 1, left)
+    def _largest(self, state: Changed, context: Context) -> Any:
+        """Give by how much the largest of windows side by side differ."""
+        span, left = context.span, self.geometry(state.reference.shape[1]).left
+        width = len(span) * self.size
+        if isinstance(span, Windows):
+            read: Span = Windows(span.starts * self.size - left, width)
+        else:
+            first = span.first * self.size - left
+            read = Fixed(range(first, first + width))
+        shift, index = placing(state.span, read, context.count)
+        tensors = (state.reference, numbers(read), context.reference, numbers(span), *index)
+        return largest(state.delta, *tensors, shift=shift)
 
     def _pool(self, state: Changed, span: Span) -> Any:
         length = state.reference.shape[1]
-        geometry = self._geometry(length)
+        geometry = self.geometry(length)
         if isinstance(span, Windows):
             width = (span.width - 1) * self.stride + self.size
             read = Windows(span.starts * self.stride - geometry.left, width)
@@ -90,6 +89,10 @@ class Pooling(Node):
         firsts = span.positions() * self.stride - geometry.left
         counts = np.minimum(firsts + self.size, length) - np.maximum(firsts, 0)
         return np.maximum(counts, 1)[..., None].astype("float32")
+
+
+def _is_dense(span: Span) -> bool:
+    return isinstance(span, Windows) or len(span) == 1 or span.places.step == 1
 
 
 class LayerPooling(Pooling):

@@ -10,6 +10,8 @@ from math import gcd
 
 import numpy as np
 
+from zoo.interpret.mutants.compiling import compiles
+
 # One set of positions for all mutants spares looking up the reference for each of them, so it may
 # be somewhat larger than the windows.
 _FAVOUR = 1.25
@@ -121,6 +123,10 @@ class Geometry:
         lowest = -((self.field - 1 - self.left - first) // self.stride)
         return lowest, (last + self.left) // self.stride
 
+    def most(self, width: int) -> int:
+        """Give how many outputs at most read something of so many positions side by side."""
+        return (width + self.field - 2) // self.stride + 1
+
     def step(self, outputs: range) -> int:
         """Give the step of the finest lattice on which some outputs read."""
         between_outputs = outputs.step * self.stride if len(outputs) > 1 else 0
@@ -159,13 +165,40 @@ def spread(span: Span, geometry: Geometry, wanted: range) -> Span:
     """Give the outputs that read something of a span, as far as they are wanted."""
     if isinstance(span, Fixed):
         return Fixed(cut(wanted, *geometry.touched(span.first, span.last)))
-    return settle(*geometry.touched(span.starts, span.starts + span.width - 1), wanted)
+    firsts, lasts = geometry.touched(span.starts, span.starts + span.width - 1)
+    return settle(firsts, lasts, wanted, geometry.most(span.width))
 
 
-def settle(firsts: np.ndarray, lasts: np.ndarray, wanted: range) -> Span:
-    """Give windows about the stretches of the mutants, or one set for all where it is no larger."""
+def reached_by(span: Span, geometry: Geometry) -> Span:
+    """Give all outputs that read something of a span of neighbours, at a stride of one.
+
+    They may lie before the first output or behind the last.
+    """
+    first, width = geometry.left - (geometry.field - 1), len(span) + geometry.field - 1
+    if isinstance(span, Windows):
+        return Windows(span.starts + first, width)
+    return Fixed(range(span.first + first, span.first + first + width))
+
+
+def settle(firsts: np.ndarray, lasts: np.ndarray, wanted: range, most: int) -> Span:
+    """Give windows about the stretches of the mutants, or one set for all.
+
+    The one set reaches from the first position to the last. Where steps are compiled and the wanted
+    positions have no gaps, it is all of them, and windows are `most` wide: then blocks of mutants
+    are alike in shape, and what is compiled for one does for the next.
+
+    Args:
+        firsts: First position of each mutant.
+        lasts: Last position of each.
+        wanted: Positions that matter.
+        most: Positions that any such stretch can have.
+    """
     low, high = wanted[0], wanted[-1]
     firsts = np.clip(firsts, low, high)
+    if wanted.step == 1 and compiles():
+        if len(wanted) <= _FAVOUR * most:
+            return Fixed(wanted)
+        return Windows(np.minimum(firsts, high + 1 - most), most)
     width = int(np.max(np.clip(lasts, low, high) - firsts, initial=0)) + 1
     places = cut(wanted, int(firsts.min()), int(firsts.max()) + width - 1)
     if len(places) <= _FAVOUR * width:
@@ -180,7 +213,8 @@ def union(spans: list[Span], wanted: range) -> Span:
         if all(_equal(first, span) for span in spans):
             return first
         starts = np.min([span.starts for span in spans], axis=0)
-        return settle(starts, np.max([span.starts + span.width - 1 for span in spans], 0), wanted)
+        lasts = np.max([span.starts + span.width - 1 for span in spans], axis=0)
+        return settle(starts, lasts, wanted, int(np.max(lasts - starts)) + 1)
     low, high = min(span.first for span in spans), max(span.last for span in spans)
     return Fixed(cut(wanted, low, high))
 

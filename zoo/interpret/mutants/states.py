@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from zoo.interpret.mutants.placing import shift_of
 from zoo.interpret.mutants.span import Fixed, Span, Windows
 
 
@@ -92,7 +93,7 @@ class Changed:
             return self.values
         if self._wider is not None:
             wider, values = self._wider
-            shift = _shift(wider, span)
+            shift = shift_of(wider, span)
             if shift is not None and shift <= 0 and len(span) - shift <= len(wider):
                 return values[:, -shift : len(span) - shift]
         found = _read(self.values, self.span, span, padded(self.reference, span, fill))
@@ -200,7 +201,7 @@ def _in_groups(starts: np.ndarray, size: int) -> bool:
 
 def _read(values: Any, own: Span, span: Span, reference: Padded | None) -> Any:
     """Take a span from values at their own span, and the rest from a reference, or zero."""
-    shift = _shift(own, span)
+    shift = shift_of(own, span)
     if shift is None:
         return _pick(values, own, span, reference)
     before, behind = shift, len(span) - shift - len(own)
@@ -215,24 +216,6 @@ def _read(values: Any, own: Span, span: Span, reference: Padded | None) -> Any:
     if behind > 0:
         parts.append(_rows_for(len(values), reference, _part(span, len(span) - behind, behind)))
     return kept if len(parts) == 1 else ops.concatenate(parts, axis=1)
-
-
-def _shift(own: Span, span: Span) -> int | None:
-    """Tell at which place of a span the other begins, where that is one for all and they touch."""
-    if type(own) is not type(span):
-        return None
-    if isinstance(own, Windows):
-        shifts = own.starts - span.starts
-        shift, rest = int(shifts[0]), int(np.ptp(shifts))
-    else:
-        # A single position has no step of its own.
-        step = (span if len(span) > 1 else own).places.step
-        if len(own) > 1 and own.places.step != step:
-            return None
-        shift, rest = divmod(own.first - span.first, step)
-    if rest or shift >= len(span) or shift + len(own) <= 0:
-        return None
-    return shift
 
 
 def _part(span: Span, start: int, size: int) -> Span:
