@@ -6,6 +6,7 @@ import typer
 
 from zoo.cli import data, hub, models
 from zoo.cli.explain import explain
+from zoo.cli.finetune import finetune
 from zoo.cli.predict import predict
 from zoo.cli.train import train
 from zoo.errors import ZooError
@@ -24,6 +25,7 @@ app.command()(explain)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)
+app.command()(finetune)
 app.command()(hub.publish)
 app.command()(hub.fetch)
 app.command()(hub.export)

@@ -18,6 +18,7 @@ from zoo.card import (
     Training,
 )
 from zoo.catalogue import Entry
+from zoo.errors import SettingError
 from zoo.saving import TOLERANCE
 from zoo.train.baselines import fit_baselines
 from zoo.train.calibration import calibrate
@@ -134,15 +135,24 @@ def _architecture(entry: Entry, model: "keras.Model") -> Architecture:
     )
 
 
-def _receptive_field(entry: Entry, model: "keras.Model") -> int:
-    """Measure how many bases one position of the last feature map sees, within the input."""
+def _receptive_field(entry: Entry, model: "keras.Model") -> int | None:
+    """Measure how many bases one position of the last feature map sees, within the input.
+
+    None for a network of unknown layout, and where the activations of a barely trained one are all
+    closed, so that nothing moves it.
+    """
     import keras
 
-    from zoo.architectures import find_architecture
+    from zoo.architectures import ARCHITECTURES
     from zoo.architectures.receptive_field import measure_receptive_field
 
-    layer = model.get_layer(find_architecture(entry.architecture).features)
-    start, end = measure_receptive_field(keras.Model(model.inputs[0], layer.output))
+    if entry.architecture not in ARCHITECTURES:
+        return None
+    layer = model.get_layer(ARCHITECTURES[entry.architecture].features)
+    try:
+        start, end = measure_receptive_field(keras.Model(model.inputs[0], layer.output))
+    except SettingError:
+        return None
     return end - start
 
 

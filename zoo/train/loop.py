@@ -7,7 +7,8 @@ killed therefore goes on as if nothing had happened.
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,7 @@ def fit(
     *,
     seed: int,
     fingerprint: dict[str, Any],
+    shares: Mapping[str, float] | None = None,
     verbose: int = 1,
 ) -> State:
     """Train a model, or go on where an earlier start was stopped; leaves it with its best weights.
@@ -51,12 +53,13 @@ def fit(
         folder: Where the state and the TensorBoard log are kept.
         seed: Of order and augmentation.
         fingerprint: What must be the same for a run to be resumed.
+        shares: By path of a weight, the share of the learning rate that it gets; 1 for others.
         verbose: 1 shows a progress bar an epoch, 2 a line an epoch, 0 nothing.
 
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
-    compile_model(model, recipe, steps=-(-len(train) // recipe.batch_size))
+    compile_model(model, recipe, steps=-(-len(train) // recipe.batch_size), shares=shares)
     state = read_state(folder, fingerprint)
     if state.epoch:
         load_latest(folder, state, model)
@@ -75,9 +78,13 @@ def fit(
     return state
 
 
-def compile_model(model: "keras.Model", recipe: Recipe, steps: int) -> None:
+def compile_model(
+    model: "keras.Model", recipe: Recipe, steps: int, shares: Mapping[str, float] | None = None
+) -> None:
     """Give a model the recipe's loss and optimizer: AdamW, one epoch of warm-up, then a cosine."""
     import keras
+
+    from zoo.train.rates import DiscriminativeAdamW
 
     rate = keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=recipe.learning_rate / steps,
@@ -85,14 +92,17 @@ def compile_model(model: "keras.Model", recipe: Recipe, steps: int) -> None:
         warmup_target=recipe.learning_rate,
         warmup_steps=steps,
     )
-    optimizer = keras.optimizers.AdamW(
+    make = partial(DiscriminativeAdamW, shares=shares) if shares else keras.optimizers.AdamW
+    optimizer = make(
         rate,
         weight_decay=recipe.weight_decay,
         use_ema=recipe.ema_momentum > 0,
         ema_momentum=recipe.ema_momentum or 0.99,
     )
     # Biases and the scales of normalisation are not weights of motifs: no decay for them.
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    # Nor for weights that came with a trunk: zero is not where they should be drawn to.
+    slow = [weight for weight in model.trainable_variables if weight.path in (shares or {})]
+    optimizer.exclude_from_weight_decay(var_list=slow, var_names=["bias", "gamma", "beta"])
     model.compile(optimizer, loss=masked_loss(recipe))
     optimizer.build(model.trainable_variables)
 

@@ -1,0 +1,83 @@
+"""`zoo finetune`: a pretrained model and a file of labelled sequences to a weights folder."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def finetune(
+    model: Annotated[str, typer.Argument(help="Name, folder or Hub address of the trunk.")],
+    examples: Annotated[
+        Path,
+        typer.Argument(
+            help="Table with 'sequence' and columns of labels; or, with --genome, BED (label in "
+            "the score) or a table of regions. A column 'split' is kept."
+        ),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Weights folder to write.")],
+    genome: Annotated[
+        Path | None, typer.Option("--genome", "-g", help="FASTA that the regions lie on.")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="Column of labels; may be given several times.")
+    ] = None,
+    task: Annotated[
+        str, typer.Option(help="binary (one or several labels), classes or regression.")
+    ] = "binary",
+    length: Annotated[
+        int | None, typer.Option(min=1, help="Bases of the new network; those of the trunk.")
+    ] = None,
+    head_epochs: Annotated[int, typer.Option(min=1, help="Epochs of the head alone.")] = 10,
+    epochs: Annotated[int, typer.Option(min=0, help="Epochs of trunk and head together.")] = 10,
+    learning_rate: Annotated[float, typer.Option(help="Of the head.")] = 1e-3,
+    trunk_share: Annotated[float, typer.Option(help="Share of it that the trunk gets.")] = 0.1,
+    lora: Annotated[
+        int, typer.Option(min=0, help="Rank of adapters instead of the trunk's own weights.")
+    ] = 0,
+    balance: Annotated[
+        bool, typer.Option("--balance", help="Draw rare labels as often as common ones.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0)] = 0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the weights folder if it exists.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Train a pretrained network on new labels, with a new head, and write it with its card."""
+    from zoo.cli.quiet import device, quiet_start
+    from zoo.saving import check_target
+
+    check_target(output, overwrite=overwrite)
+    with quiet_start():
+        from zoo.loading import load
+        from zoo.train.finetuning import finetune as run
+        from zoo.train.tables import label_names, read_labelled
+
+        trunk = load(model)
+        print(f"fine-tuning {model} on {device()}")
+    bases = length or trunk.input_shape[1]
+    found = read_labelled(examples, labels=label or (), genome=genome, length=bases)
+    names = label_names(examples, label or (), genome) if task != "classes" else None
+    made = run(
+        trunk,
+        found["train"],
+        found["validation"],
+        test=found.get("test"),
+        outputs=names,
+        task=task,
+        length=length,
+        seed=seed,
+        card={"name": output.name},
+        head_epochs=head_epochs,
+        epochs=epochs,
+        learning_rate=learning_rate,
+        trunk_share=trunk_share,
+        lora=lora,
+        balance=balance,
+        verbose=0 if quiet else 1 if sys.stdout.isatty() else 2,
+    )
+    made.save(output, overwrite=overwrite)
+    print(made.card)
+    print(f"\nwritten to {output}")

@@ -1,0 +1,334 @@
+"""A pretrained trunk on new labels: first a new head alone, then everything, the trunk slowly."""
+
+import contextlib
+import dataclasses
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from zoo.card import Card, Licenses, Output, SeedRun, Use
+from zoo.catalogue import Entry, Recipe
+from zoo.errors import SettingError, UnknownNameError
+from zoo.loading import card_of, load
+from zoo.saving import draft_card, save
+from zoo.train.data import Split, TrainingData
+from zoo.train.describing import describe, golden_codes
+from zoo.train.examples import Labelled, as_split, class_weights, names_of
+from zoo.train.judge import Judge
+from zoo.train.loop import fit, predict_split
+from zoo.train.recipe import ACTIVATIONS
+from zoo.train.surgery import (
+    HEAD,
+    adapt_trunk,
+    freeze_trunk,
+    merge_adapters,
+    release_trunk,
+    with_new_head,
+)
+
+if TYPE_CHECKING:
+    import keras
+
+LOSSES = {
+    "binary": "binary_crossentropy",
+    "classes": "categorical_crossentropy",
+    "regression": "mean_squared_error",
+}
+"""The loss of each task: chances of each output, chances of classes, values."""
+
+_MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman"}
+
+
+class Finetuned(NamedTuple):
+    """A fine-tuned model and what is known of it.
+
+    Args:
+        model: With its best weights.
+        card: Its card; `zoo.save(model, folder, card)` writes both.
+        golden: Base codes `(n, length)` of sequences whose outputs `zoo.verify` may replay.
+    """
+
+    model: "keras.Model"
+    card: Card
+    golden: np.ndarray
+
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Card:
+        """Write a weights folder; see `zoo.save`."""
+        return save(self.model, folder, self.card, golden=self.golden, overwrite=overwrite)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """How a trunk and a new head are trained.
+
+    Args:
+        head_epochs: Epochs in which only the head learns, with its statistics held.
+        epochs: Epochs in which the trunk learns too; 0 leaves it as it was.
+        learning_rate: Of the head.
+        trunk_share: Share of it that the trunk's weights get.
+        lora: Rank of adapters by which the trunk learns instead of by its own weights; 0 for none.
+            They are merged into the weights at the end.
+        statistics: Whether normalisation gathers new statistics.
+        batch_size: Sequences in a step.
+        weight_decay: Of the head.
+        dropout: Of the trunk's answer before the head.
+        patience: Epochs without a better figure until a phase ends.
+        augment: Steps of `zoo.pipelines.augment` with their settings.
+        balance: Whether rarer labels are drawn more often, so that each counts alike; for one
+            binary output or for classes.
+    """
+
+    head_epochs: int = 10
+    epochs: int = 10
+    learning_rate: float = 1e-3
+    trunk_share: float = 0.1
+    lora: int = 0
+    statistics: bool = False
+    batch_size: int = 32
+    weight_decay: float = 1e-2
+    dropout: float = 0.0
+    patience: int = 5
+    augment: tuple[tuple[str, dict[str, Any]], ...] = ()
+    balance: bool = False
+
+
+def finetune(
+    name: "str | Path | keras.Model",
+    train: Labelled,
+    validation: Labelled,
+    *,
+    outputs: int | Sequence[str] | None = None,
+    task: str = "binary",
+    test: Labelled | None = None,
+    length: int | None = None,
+    seed: int = 0,
+    card: Mapping[str, Any] | None = None,
+    runs: str | Path | None = None,
+    verbose: int = 1,
+    **schedule: Any,
+) -> Finetuned:
+    """Train a pretrained network on new labels, with a new head.
+
+    First only the head learns; then the trunk too, more slowly, or by adapters. Statistics of
+    normalisation stay as they came. The best epoch on the validation examples is kept.
+
+    Args:
+        name: A model of the catalogue, a weights folder, an address on the Hub, or what `zoo.load`
+            gave. It ends in a dense layer named `logits`.
+        train: Sequences and labels: a pair of texts, or of base codes `(n, length)`, and of labels
+            `(n,)` or `(n, outputs)`, NaN where missing; class numbers for `task="classes"`.
+        validation: The same, by which the epoch is chosen.
+        outputs: Names of the outputs or classes, or how many there are; by the labels when not
+            given.
+        task: `"binary"` (one chance an output, also of several labels), `"classes"` or
+            `"regression"`.
+        test: The same, for the figures of the card; without it they are those of the validation
+            examples, and the card says so.
+        length: Bases that the new network takes, where its layers allow another number.
+        seed: Of the head's first weights, of order and augmentation.
+        card: Facts for the card: `name`, `summary`, `use`, `licenses`, `citation`, `species`,
+            `assembly`, `source` and others of `zoo.card.Card`.
+        runs: Folder of the training state, so that a killed run goes on; nothing is kept when not
+            given.
+        verbose: 1 shows a bar an epoch, 2 a line, 0 nothing.
+        **schedule: Settings of `Schedule`: `head_epochs`, `epochs`, `learning_rate`,
+            `trunk_share`, `lora` and others.
+
+    Returns:
+        The model, its card and sequences to verify it by.
+
+    Raises:
+        UnknownNameError: There is no such model.
+        SettingError: The network cannot be given a new head or another length, the task or a
+            setting is unknown, or labels do not suit the task.
+        SequenceError: Sequences are missing, not DNA, or do not go with the labels.
+
+    Example:
+        >>> random = np.random.default_rng(0)
+        >>> codes = random.integers(0, 4, (64, 500), dtype=np.uint8)
+        >>> richer = (codes % 3 > 0).mean(1) > 0.5
+        >>> made = finetune("enhancer-dilated-v1", (codes[:48], richer[:48]),
+        ...     (codes[48:], richer[48:]), head_epochs=1, epochs=0, verbose=0)
+        >>> made.model.output_shape, made.card.base_model
+        ((None, 1), 'enhancer-dilated-v1')
+    """
+    import keras
+
+    plan = _schedule(schedule, task)
+    base = name if hasattr(name, "get_config") else load(name)
+    given = card_of(base)
+    length = length or base.input_shape[1]
+    examples = _examples(train, validation, test, task, length)
+    names = names_of(outputs, examples.train.labels, task)
+    entry = _entry(base, given, names, task, plan, seed)
+    keras.utils.set_random_seed(seed)
+    model = with_new_head(base, len(names), ACTIVATIONS[task], length=length, dropout=plan.dropout)
+    with _folder(runs) as folder:
+        epochs, seconds = _train(model, entry, examples, plan, folder, verbose)
+    model = merge_adapters(model) if plan.lora else model
+    return _described(entry, given, model, examples, _Run(seed, epochs, seconds), card or {})
+
+
+class _Run(NamedTuple):
+    seed: int
+    epochs: int
+    seconds: float
+
+
+def _schedule(settings: Mapping[str, Any], task: str) -> Schedule:
+    """Check the task and the settings."""
+    if task not in LOSSES:
+        raise UnknownNameError("task", task, LOSSES)
+    known = [one.name for one in dataclasses.fields(Schedule)]
+    for name in settings:
+        if name not in known:
+            raise UnknownNameError("setting", name, known)
+    plan = Schedule(**settings)
+    if plan.head_epochs < 1 or plan.epochs < 0 or not 0 < plan.trunk_share <= 1 or plan.lora < 0:
+        raise SettingError(
+            f"head_epochs is {plan.head_epochs}, epochs {plan.epochs}, trunk_share "
+            f"{plan.trunk_share}, lora {plan.lora}; expected at least 1, at least 0, above 0 up to "
+            "1, and at least 0."
+        )
+    return plan
+
+
+def _examples(
+    train: Labelled, validation: Labelled, test: Labelled | None, task: str, length: int | None
+) -> TrainingData:
+    """Bring the user's examples into the form of a data set of the zoo."""
+    parts = {"train": train, "validation": validation, "test": test or validation}
+    splits = {name: as_split(part, task, length, name) for name, part in parts.items()}
+    return TrainingData(
+        name="the user's examples",
+        version="1",
+        source="the user",
+        split="as given by the user"
+        if test
+        else "as given by the user; without a test set, so that the figures called test are those "
+        "of the validation examples, by which the epoch was chosen",
+        negatives="as given by the user",
+        **splits,
+    )
+
+
+def _entry(
+    base: "keras.Model",
+    given: Card | None,
+    names: Sequence[str],
+    task: str,
+    plan: Schedule,
+    seed: int,
+) -> Entry:
+    """Say of the new model what an entry of the catalogue says, for training and its card."""
+    recipe = Recipe(
+        loss=LOSSES[task],
+        monitor=_MONITORS[task],
+        epochs=plan.head_epochs,
+        batch_size=plan.batch_size,
+        learning_rate=plan.learning_rate,
+        weight_decay=plan.weight_decay,
+        patience=plan.patience,
+        augment=plan.augment,
+        seed=seed,
+    )
+    unit = "" if task == "regression" else "probability"
+    strands = given.input.strands if given else "single"
+    return Entry(
+        name="finetuned",
+        task=given.task if given else "finetuned",
+        species=tuple(given.species) if given else (),
+        summary="A fine-tuned network.",
+        use=Use(intended="As its author says.", limits="Not stated."),
+        architecture=given.architecture.name if given else base.name,
+        settings=dict(given.architecture.settings) if given else {},
+        strands=strands,
+        dataset="",
+        assembly="not stated",
+        outputs=tuple(Output(name=str(one), unit=unit, description="") for one in names),
+        licenses=Licenses(
+            code="not stated",
+            weights=f"not stated; the trunk: {given.licenses.weights}" if given else "not stated",
+            data="not stated",
+        ),
+        citation=given.citation if given else "not stated",
+        recipe=recipe,
+        headline=_MONITORS[task],
+    )
+
+
+@contextlib.contextmanager
+def _folder(runs: str | Path | None) -> Iterator[Path]:
+    if runs is not None:
+        yield Path(runs)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def _train(
+    model: "keras.Model",
+    entry: Entry,
+    examples: TrainingData,
+    plan: Schedule,
+    folder: Path,
+    verbose: int,
+) -> tuple[int, float]:
+    """Train the head, then the trunk with it; returns epochs and seconds."""
+    train = _balanced(examples.train, entry.recipe.kind) if plan.balance else examples.train
+    fingerprint = {
+        "schedule": dataclasses.asdict(plan),
+        "data": examples.train.sha256 + examples.validation.sha256,
+    }
+    settings = {"seed": entry.recipe.seed, "fingerprint": fingerprint, "verbose": verbose}
+    freeze_trunk(model)
+    states = [fit(model, train, examples.validation, entry.recipe, folder / "head", **settings)]
+    if plan.epochs:
+        if plan.lora:
+            adapt_trunk(model, plan.lora)
+        else:
+            release_trunk(model, statistics=plan.statistics)
+        head = {weight.path for weight in model.get_layer(HEAD).weights}
+        slow = [weight.path for weight in model.trainable_weights if weight.path not in head]
+        shares = dict.fromkeys(slow, 1.0 if plan.lora else plan.trunk_share)
+        recipe = dataclasses.replace(entry.recipe, epochs=plan.epochs)
+        settings["shares"] = shares
+        before = model.get_weights()
+        states.append(fit(model, train, examples.validation, recipe, folder / "all", **settings))
+        if states[1].best < states[0].best:
+            # What the trunk learned was of no use to the validation examples.
+            model.set_weights(before)
+    return sum(one.epoch for one in states), sum(one.seconds for one in states)
+
+
+def _balanced(split: Split, task: str) -> Split:
+    """Repeat sequences with rare labels, by a seeded draw of as many as there were."""
+    weights = class_weights(split.labels, task)
+    if weights is None:
+        return split
+    chances = weights / weights.sum()
+    rows = np.random.default_rng(0).choice(len(split), len(split), p=chances)
+    return dataclasses.replace(split, codes=split.codes[rows], labels=split.labels[rows])
+
+
+def _described(
+    entry: Entry,
+    given: Card | None,
+    model: "keras.Model",
+    examples: TrainingData,
+    run: _Run,
+    facts: Mapping[str, Any],
+) -> Finetuned:
+    """Measure the model, and put together what is known of it."""
+    model.trainable = True
+    judges = {name: Judge(entry, examples, name) for name in ("validation", "test")}
+    figures = {name: one.values(predict_split(model, one.codes)) for name, one in judges.items()}
+    runs = [SeedRun(seed=run.seed, epochs=run.epochs, seconds=round(run.seconds, 1), **figures)]
+    card = describe(entry, model, examples, runs, run.seed)
+    card = dataclasses.replace(card, base_model=given.name if given else None)
+    training = dataclasses.replace(card.training, command="zoo.finetune")
+    merged = {**dataclasses.asdict(card), "training": dataclasses.asdict(training), **facts}
+    return Finetuned(model, draft_card(model, merged), golden_codes(examples))

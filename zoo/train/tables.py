@@ -1,0 +1,158 @@
+"""Labelled sequences of a user's own from a file: a table of texts, or regions of a genome."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from zoo.dna import Interval
+from zoo.errors import FormatError, SettingError
+from zoo.io.bed import open_text, read_peaks
+from zoo.io.fasta import Genome
+from zoo.train.data import SPLITS
+from zoo.train.examples import Labelled
+
+FRACTIONS = {"train": 0.7, "validation": 0.15, "test": 0.15}
+"""How examples are dealt where the file has no column `split`: by homology."""
+
+_SEQUENCE, _SPLIT = "sequence", "split"
+_MISSING = ("", ".", "na", "nan")
+
+Row = Mapping[str, str]
+
+
+def read_labelled(
+    path: str | Path,
+    *,
+    labels: Sequence[str] = (),
+    genome: str | Path | Genome | None = None,
+    length: int | None = None,
+) -> dict[str, Labelled]:
+    """Read sequences with their labels, by split.
+
+    A table (tab-separated, or comma-separated where it ends in `.csv`, plain or gzip) has a header
+    with `sequence` and columns of labels. With `genome`, a BED file or a table with contig, start
+    and end is read instead, and the label of a BED file is its score. A column `split` with
+    `train`, `validation` and `test` deals the examples; without it they are dealt 70 to 15 to 15
+    such that sequences which share 40 bases stay together.
+
+    Args:
+        path: The file.
+        labels: Columns of labels; all that hold numbers alone when not given.
+        genome: The FASTA file, or opened `Genome`, that regions lie on.
+        length: Bases that regions are resized to about their middle.
+
+    Returns:
+        Texts and labels float32 `(n, labels)`, NaN where a cell is empty, `.` or `NA`.
+
+    Raises:
+        FormatError: The file is missing or has no such columns, or a label is no number.
+        SettingError: A split is unknown, or one is empty.
+        CoordinateError: A region does not lie on the genome.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "mine.tsv"
+        >>> _ = path.write_text(
+        ...     "sequence\\topen\\tsplit\\nACGT\\t1\\ttrain\\nTTTT\\t\\tvalidation\\n")
+        >>> found = read_labelled(path)
+        >>> found["train"][0], found["train"][1].tolist(), sorted(found)
+        (['ACGT'], [[1.0]], ['train', 'validation'])
+    """
+    path = Path(path)
+    rows = _regions(path, genome, length) if genome is not None else _texts(path)
+    columns = list(labels) or _label_columns(rows, path)
+    values = np.array([[_number(row, name, path) for name in columns] for row in rows], "float32")
+    sequences = [row[_SEQUENCE] for row in rows]
+    places = _splits(rows, sequences)
+    found = {}
+    for split in SPLITS:
+        chosen = [number for number, place in enumerate(places) if place == split]
+        if chosen:
+            found[split] = ([sequences[number] for number in chosen], values[chosen])
+    for split in SPLITS[:2]:
+        if split not in found:
+            raise SettingError(f"{path} has no example for {split}; give more, or a column split.")
+    return found
+
+
+def label_names(path: str | Path, labels: Sequence[str], genome: object) -> list[str]:
+    """Return the columns of labels that `read_labelled` takes."""
+    if labels:
+        return list(labels)
+    path = Path(path)
+    return _label_columns(_peaks(path) if genome is not None else _texts(path), path)
+
+
+def _texts(path: Path) -> list[Row]:
+    """Read a table with a column of sequences."""
+    names = path.name.removesuffix(".gz")
+    with open_text(path, "table") as file:
+        rows = list(csv.DictReader(file, delimiter="," if names.endswith(".csv") else "\t"))
+    if not rows or _SEQUENCE not in rows[0]:
+        columns = ", ".join(map(str, rows[0])) if rows else "nothing"
+        raise FormatError(
+            f"{path} has {columns}; expected a header with {_SEQUENCE!r} and labels, and rows. "
+            "Regions need a genome."
+        )
+    return rows
+
+
+def _peaks(path: Path) -> list[dict]:
+    """Read regions with the rest of their columns; the score of a BED file is its label."""
+    rows = []
+    for peak in read_peaks(path):
+        others = dict(peak.others)
+        if not others:
+            others["score"] = str(peak.score)
+        rows.append({**others, "interval": peak.interval})
+    return rows
+
+
+def _regions(path: Path, genome: str | Path | Genome, length: int | None) -> list[Row]:
+    """Read regions and the letters that the genome has there."""
+    opened = genome if isinstance(genome, Genome) else Genome(genome)
+    rows = []
+    for row in _peaks(path):
+        place: Interval = row.pop("interval")
+        place = place.resize(length) if length else place
+        rows.append({**row, _SEQUENCE: opened.fetch(place)})
+    return rows
+
+
+def _label_columns(rows: Sequence[Row], path: Path) -> list[str]:
+    """Return the columns that hold numbers alone."""
+    names = [name for name in rows[0] if name not in (_SEQUENCE, _SPLIT, "interval") and name]
+    found = [name for name in names if all(_is_number(row[name]) for row in rows)]
+    if not found:
+        raise FormatError(f"{path} has no column of numbers; name the columns of labels.")
+    return found
+
+
+def _is_number(text: str | None) -> bool:
+    try:
+        return (text or "").strip().lower() in _MISSING or float(text) is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _number(row: Row, name: str, path: Path) -> float:
+    if name not in row:
+        raise FormatError(f"{path} has no column {name!r}; it has {', '.join(map(str, row))}.")
+    if not _is_number(row[name]):
+        raise FormatError(f"{path} has {row[name]!r} in column {name!r}; expected a number.")
+    text = (row[name] or "").strip().lower()
+    return float("nan") if text in _MISSING else float(text)
+
+
+def _splits(rows: Sequence[Row], sequences: list[str]) -> list[str]:
+    """Return the split of each row: its own, or one by homology."""
+    if _SPLIT in rows[0]:
+        found = [row[_SPLIT] for row in rows]
+        for split in sorted(set(found) - set(SPLITS)):
+            raise SettingError(f"The split {split!r} is unknown; expected {', '.join(SPLITS)}.")
+        return found
+    from zoo.datasets.homology import homology_splits
+
+    return homology_splits(sequences, FRACTIONS)
