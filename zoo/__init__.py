@@ -12,6 +12,7 @@ _HOME = {
     "build": "zoo.architectures",
     "explain": "zoo.interpret",
     "fetch": "zoo.bundle",
+    "find_guides": "zoo.apps.guides",
     "info": "zoo.loading",
     "list_architectures": "zoo.architectures",
     "list_models": "zoo.catalogue",
