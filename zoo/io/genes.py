@@ -12,10 +12,11 @@ from zoo.io.bed import open_text
 
 PARTS = ("gene", "exon", "CDS")
 
-_GTF_FIELD = re.compile(r'(\w+) "([^"]*)"')
 # What a gene is called by; an ID may have its kind before it, as in gene-AT1G01010.
 _NAMES = ("ID", "Name", "gene", "gene_id", "gene_name", "locus_tag")
+_READ = {*_NAMES, "Parent"}
 _KIND = re.compile(r"^gene[-:]")
+_GTF_FIELD = re.compile(rf'\b({"|".join(_NAMES)}) "([^"]*)"')
 
 
 def find_gene(path: str | Path, name: str, part: str = "gene") -> list[Interval]:
@@ -34,8 +35,8 @@ def find_gene(path: str | Path, name: str, part: str = "gene") -> list[Interval]
 
     Raises:
         UnknownNameError: There is no such gene; near names are listed.
-        FormatError: The file is missing or broken, the gene has no such part, or it lies on
-            several contigs or strands.
+        FormatError: The file is missing or broken, the gene has no such part, or several genes
+            have the name.
 
     Example:
         >>> import tempfile
@@ -46,7 +47,7 @@ def find_gene(path: str | Path, name: str, part: str = "gene") -> list[Interval]
     """
     if part not in PARTS:
         raise UnknownNameError("part of a gene", part, PARTS)
-    known, found, members = set(), [], set()
+    known, found, genes, members = set(), [], set(), set()
     for where, fields in _lines(Path(path)):
         attributes = _attributes(fields[8])
         names = _names(attributes)
@@ -56,6 +57,8 @@ def find_gene(path: str | Path, name: str, part: str = "gene") -> list[Interval]
         if not _belongs(attributes, name in names, is_gene, members):
             continue
         members.add(attributes.get("ID", name))
+        if "Parent" not in attributes:
+            genes.add((attributes.get("gene_id") or attributes.get("ID", name), fields[0]))
         # In GTF a gene may have no line of its own; then its parts span it.
         if fields[2] == part or part == "gene":
             found.append(_interval(fields, where))
@@ -63,7 +66,12 @@ def find_gene(path: str | Path, name: str, part: str = "gene") -> list[Interval]
         raise UnknownNameError("gene", name, known, f"It was looked for in {path}.")
     if not found:
         raise FormatError(f"{path}: gene {name} has no line of the type {part}.")
-    return _joined(found, name, part, path)
+    if len(genes) > 1:
+        listed = ", ".join(sorted(f"{gene} on {contig}" for gene, contig in genes))
+        raise FormatError(
+            f"{path} has several genes {name}: {listed}; give an identifier, or an interval."
+        )
+    return _joined(found, name, part)
 
 
 def _lines(path: Path) -> Iterator[tuple[str, list[str]]]:
@@ -80,10 +88,11 @@ def _lines(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    if gtf := _GTF_FIELD.findall(text):
+    """Read the names and identifiers of the last column, in GTF's form or GFF3's."""
+    if '"' in text and (gtf := _GTF_FIELD.findall(text)):
         return dict(gtf)
     pairs = (part.strip().partition("=") for part in text.split(";"))
-    return {name: unquote(value) for name, _, value in pairs if value}
+    return {name: unquote(value) for name, _, value in pairs if name in _READ}
 
 
 def _names(attributes: dict[str, str]) -> set[str]:
@@ -105,14 +114,8 @@ def _interval(fields: list[str], where: str) -> Interval:
         raise FormatError(f"{where}: {error}") from None
 
 
-def _joined(found: list[Interval], name: str, part: str, path: str | Path) -> list[Interval]:
+def _joined(found: list[Interval], name: str, part: str) -> list[Interval]:
     """Join what overlaps; of a gene, everything."""
-    places = {(one.contig, one.strand) for one in found}
-    if len(places) > 1:
-        listed = ", ".join(sorted(f"{contig} ({strand})" for contig, strand in places))
-        raise FormatError(
-            f"{path}: gene {name} lies on {listed}; give its identifier, or an interval."
-        )
     joined: list[Interval] = []
     for one in sorted(found, key=lambda one: (one.start, one.end)):
         if joined and (part == "gene" or one.start <= joined[-1].end):

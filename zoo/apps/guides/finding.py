@@ -68,7 +68,7 @@ def find_guides(
         UnknownNameError: There is no such gene, or no such model.
 
     Example:
-        >>> found = find_guides({"one": "ACCA" + "GATTACAGTCGATTACAGTC" + "TGGCAT"}, model=None)
+        >>> found = find_guides({"one": "AGTA" + "GATTACAGTCGATTACAGTC" + "TGGCAT"}, model=None)
         >>> found["guide"].tolist(), found["strand"].tolist(), found["cut"].tolist()
         (['GATTACAGTCGATTACAGTC'], ['+'], [21])
     """

@@ -36,7 +36,7 @@ def render_guides(guides: Guides, *, title: str) -> str:
 
     Example:
         >>> from zoo.apps.guides import find_guides
-        >>> site = {"one": "ACCA" + "GATTACAGTCGATTACAGTC" + "TGGCAT"}
+        >>> site = {"one": "AGTA" + "GATTACAGTCGATTACAGTC" + "TGGCAT"}
         >>> page = render_guides(find_guides(site, model=None), title="A guide")
         >>> "GATTACAGTCGATTACAGTC" in page, "src=" in page, "href=" in page
         (True, False, False)

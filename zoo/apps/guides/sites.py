@@ -116,6 +116,8 @@ def cut_windows(
     left = starts - np.where(minus, AFTER, BEFORE)
     beyond = (left < 0) | (left + nuclease.window_length > len(codes))
     padded = np.pad(codes, max(BEFORE, AFTER), constant_values=NO_BASE)
+    if not len(starts):
+        return np.zeros((0, nuclease.window_length), dtype=np.uint8), beyond
     every = np.lib.stride_tricks.sliding_window_view(padded, nuclease.window_length)
     windows = every[left + max(BEFORE, AFTER)]
     windows[minus] = reverse_complement(windows[minus])
