@@ -58,7 +58,8 @@ class OffTargets(NamedTuple):
         counts: Sites with 0, 1, ... mismatches, int64 `(n, mismatches + 1)`, the guide's own left
             out.
         specificity: 1 / (1 + sum of their CFD scores), float64 `(n,)`; None where CFD is unknown.
-        best: The nearest of them as `contig:start(strand):mismatches:CFD`, joined by `;`, or `.`.
+        best: Those with the highest CFD scores, or else the fewest mismatches, as
+            `contig:start(strand):mismatches:CFD`, joined by `;`; `.` for none.
     """
 
     counts: np.ndarray
