@@ -96,14 +96,14 @@ def search_off_targets(
     index = GuideIndex(pack_words(guides), length, search.mismatches)
     contigs = list(genome.genome.contigs)
     tally = Tally(_own_places(sites, contigs), search.mismatches, search.best)
-    for number, start, minus, words, pams in _sites_of(genome, nuclease, search.pams):
-        for guide, site, mismatches in index.near(words):
+    for part in genome_sites(genome, nuclease, search.pams):
+        for guide, site, mismatches in index.near(part.words):
             cfd = None
             if nuclease.is_spcas9:
-                there = unpack_words(words[site], length)
-                cfd = cfd_scores(guides[guide], there, pams[site])
-            contig = np.full(len(site), number)
-            tally.add(Hits(guide, mismatches, contig, start[site], minus[site], cfd))
+                there = unpack_words(part.words[site], length)
+                cfd = cfd_scores(guides[guide], there, part.pams[site])
+            contig = np.full(len(site), part.contig)
+            tally.add(Hits(guide, mismatches, contig, part.start[site], part.minus[site], cfd))
     specificity = 1 / (1 + tally.cfd) if nuclease.is_spcas9 else None
     return OffTargets(tally.counts, specificity, tally.spelled(contigs))
 
@@ -118,10 +118,34 @@ def _own_places(sites: Sites, contigs: list[str]) -> np.ndarray:
     return np.column_stack([np.array(contig, dtype=np.int64), sites.start, sites.minus])
 
 
-def _sites_of(
-    genome: PackedGenome, nuclease: Nuclease, pams: Sequence[str]
-) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
-    """Give the sites of a genome: contig's number, start, strand, words, codes of the PAM."""
+class GenomeSites(NamedTuple):
+    """Sites of a stretch of a genome.
+
+    Args:
+        contig: Number of their contig.
+        start: First base of each on the plus strand, without its motif.
+        minus: Whether it is on the minus strand.
+        words: What stands there, from `pack_words`.
+        pams: Codes of its motif `(n, length)`.
+    """
+
+    contig: int
+    start: np.ndarray
+    minus: np.ndarray
+    words: np.ndarray
+    pams: np.ndarray
+
+
+def genome_sites(
+    genome: PackedGenome, nuclease: Nuclease, pams: Sequence[str] = ()
+) -> Iterator[GenomeSites]:
+    """Give all sites of a genome that have no unknown base, a stretch at a time.
+
+    Args:
+        genome: Where to look.
+        nuclease: What a site is.
+        pams: Further motifs that will do.
+    """
     for number, (contig, size) in enumerate(genome.genome.contigs.items()):
         for first in range(0, size, _STRETCH):
             last = min(size, first + _STRETCH + nuclease.site_length - 1)
@@ -132,4 +156,4 @@ def _sites_of(
             known = (there < 4).all(axis=1)
             start = guide_starts(starts[known], minus[known], nuclease) + first
             words = pack_words(there[known])
-            yield number, start, minus[known], words, windows[known, nuclease.pam_part]
+            yield GenomeSites(number, start, minus[known], words, windows[known, nuclease.pam_part])

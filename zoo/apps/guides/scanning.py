@@ -5,8 +5,14 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from zoo.apps.guides.nuclease import AFTER, BEFORE, Nuclease
-from zoo.apps.guides.sites import Sites, cut_places, cut_windows, find_sites, guide_starts
-from zoo.apps.guides.sites import join_sites as join
+from zoo.apps.guides.sites import (
+    Sites,
+    cut_places,
+    cut_windows,
+    find_sites,
+    guide_starts,
+    join_sites,
+)
 from zoo.apps.guides.targets import Target
 from zoo.io.packed import PackedGenome
 
@@ -36,10 +42,10 @@ def scan_targets(
         for sites in _scan(target, genome, nuclease):
             waiting.append(sites)
             if sum(map(len, waiting)) >= batch_size:
-                yield join(waiting)
+                yield join_sites(waiting)
                 waiting = []
     if waiting:
-        yield join(waiting)
+        yield join_sites(waiting)
 
 
 def _scan(target: Target, genome: PackedGenome | None, nuclease: Nuclease) -> Iterator[Sites]:
