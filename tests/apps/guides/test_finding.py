@@ -134,6 +134,17 @@ def test_take_keeps_columns_together():
     assert rows(found.take(np.argsort(-found["cut"])), "cut", "strand") == [(20, "+"), (6, "-")]
 
 
+def test_a_target_of_one_base_has_no_guide(make_genome):
+    genome = make_genome(one="AGTA" + SITE + "TGGCAT")
+    assert len(zoo.find_guides("one:20-21", genome, **PLAIN)) == 0
+
+
+@pytest.mark.parametrize("targets", [{}, []])
+def test_find_guides_refuses_nothing(make_genome, targets):
+    with pytest.raises(SettingError, match="There is no target"):
+        zoo.find_guides(targets, make_genome(one=SITE), **PLAIN)
+
+
 def test_find_guides_refuses(model):
     target = {"one": SITE + "TGG"}
     with pytest.raises(SettingError, match=r"takes 30 bases; a site of TTTV .* has 34"):

@@ -3,11 +3,12 @@
 import numpy as np
 
 from zoo.apps.guides.nuclease import Nuclease
+from zoo.dna import BASES
 
 # Unpaired bases that the loop of a hairpin has at least.
 LOOP = 3
 
-_A, _C, _G, _T = range(4)
+_C, _G, _T = map(BASES.index, "CGT")
 
 
 def gc_share(guides: np.ndarray) -> np.ndarray:
@@ -74,7 +75,7 @@ def editable_bases(guides: np.ndarray, base: str, to: str, nuclease: Nuclease) -
         ['C4T,C7T']
     """
     first, last = nuclease.window
-    reached = guides[:, first - 1 : last] == "ACGT".index(base)
+    reached = guides[:, first - 1 : last] == BASES.index(base)
     names = [f"{base}{place}{to}" for place in range(first, last + 1)]
     # There are few patterns, so each is spelled once.
     patterns, which = np.unique(reached @ (1 << np.arange(len(names))), return_inverse=True)

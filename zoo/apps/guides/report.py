@@ -16,7 +16,7 @@ MOST_GUIDES = 20_000
 _HEIGHTS = ("activity", "specificity", "gc")
 
 # Columns that are shown under the pointer as they are.
-_SHOWN = ("gc", "hairpin", "cbe", "abe", "activity", "specificity", "best_off", "flags")
+_SHOWN = ("gc", "poly_t", "hairpin", "cbe", "abe", "activity", "specificity", "best_off", "flags")
 
 
 def render_guides(guides: Guides, *, title: str) -> str:

@@ -14,6 +14,7 @@ from zoo.apps.guides.sites import (
     join_sites,
 )
 from zoo.apps.guides.targets import Target
+from zoo.errors import SettingError
 from zoo.io.packed import PackedGenome
 
 # Bases of a target that are looked at in one go.
@@ -36,14 +37,20 @@ def scan_targets(
 
     Returns:
         Sites in the order of the targets; within one by where they cut, plus strand first.
+
+    Raises:
+        SettingError: There is no target.
     """
     waiting: list[Sites] = []
+    target = None
     for target in targets:
         for sites in _scan(target, genome, nuclease):
             waiting.append(sites)
             if sum(map(len, waiting)) >= batch_size:
                 yield join_sites(waiting)
                 waiting = []
+    if target is None:
+        raise SettingError("There is no target; expected a sequence or an interval at least.")
     if waiting:
         yield join_sites(waiting)
 
@@ -54,7 +61,8 @@ def _scan(target: Target, genome: PackedGenome | None, nuclease: Nuclease) -> It
         return
     size = genome.genome.contigs[target.contig]
     margin = nuclease.site_length + max(BEFORE, AFTER)
-    for first in range(target.start + 1, target.end, _STRETCH):
+    # A target of one base has no place for a cut, and gives no site.
+    for first in range(target.start + 1, max(target.end, target.start + 2), _STRETCH):
         last = min(first + _STRETCH, target.end)
         left, right = max(0, first - margin), min(size, last + margin)
         codes = genome.stretch(target.contig, left, right)
