@@ -169,8 +169,8 @@ def report(whole: dict[str, dict], times: dict[str, tuple[float, float]], rounds
         f"Limits, under {LIMIT_SECONDS} s of processor time for the table of yeast, and a growth "
         f"of memory of at most {MEMORY_LIMIT_MIB} MiB from three chromosomes to all: "
         f"{'met' if good else 'missed'}.",
-        f"Time for a guide. The ways take turns, {rounds} rounds; Keras is given one-hot arrays of "
-        "sites that are found beforehand.",
+        f"Time for a guide. The ways take turns, rounds: {rounds}. Keras is given one-hot arrays "
+        "of sites that are found beforehand.",
         table(("way", "us", "ratio", "CPU us", "ratio"), ratios),
         f"{machine('keras', 'tensorflow', 'numpy')}. Seconds are those of a machine that did other "
         "work at the time.",

@@ -18,7 +18,7 @@ from zoo.errors import SettingError
 from zoo.io.packed import PackedGenome
 
 # Bases of a target that are looked at in one go.
-_STRETCH = 1 << 20
+_STRETCH = 1 << 18
 
 
 def scan_targets(
