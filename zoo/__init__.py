@@ -13,6 +13,7 @@ _HOME = {
     "explain": "zoo.interpret",
     "fetch": "zoo.bundle",
     "finetune": "zoo.train.finetuning",
+    "find_guides": "zoo.apps.guides",
     "info": "zoo.loading",
     "list_architectures": "zoo.architectures",
     "list_models": "zoo.catalogue",

@@ -17,6 +17,10 @@ def test_codes_are_those_of_the_file(packed):
     assert decode(packed.codes("chr1")) == ["ACGTACGTTTTTGGGGACGTN"]
 
 
+def test_stretch_is_a_part_of_a_contig(packed):
+    assert decode(packed.stretch("1", 14, 19)) == ["GGACG"]
+
+
 def test_soft_masked_is_lower_case(packed):
     assert np.flatnonzero(packed.soft_masked("chr1")).tolist() == [16, 17, 18, 19]
     assert not packed.soft_masked("chr2").any()

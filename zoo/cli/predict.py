@@ -114,14 +114,16 @@ def called(output: str) -> str:
 
 
 @contextlib.contextmanager
-def progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """Count sequences on stderr, on a terminal while they pass, elsewhere at the end."""
+def progress(
+    ending: str, quiet: bool, things: str = "sequences"
+) -> Iterator[Callable[[int], None]]:
+    """Count sequences or such on stderr, on a terminal while they pass, elsewhere at the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True, quiet=quiet)
     count, begun = 0, time.perf_counter()
-    shown = TextColumn("{task.completed:,.0f} sequences")
+    shown = TextColumn("{task.completed:,.0f} " + things)
     with Progress(
         SpinnerColumn(),
         shown,
@@ -140,5 +142,5 @@ def progress(ending: str, quiet: bool) -> Iterator[Callable[[int], None]]:
         yield advance
     seconds = time.perf_counter() - begun
     console.print(
-        f"{count:,} sequences in {seconds:.1f} s {ending}", highlight=False, soft_wrap=True
+        f"{count:,} {things} in {seconds:.1f} s {ending}", highlight=False, soft_wrap=True
     )

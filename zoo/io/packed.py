@@ -47,6 +47,10 @@ class PackedGenome:
         """Return the base codes of a contig, `(length,)` uint8."""
         return self._contig(contig) & (_MASKED - 1)
 
+    def stretch(self, contig: str, start: int, end: int) -> np.ndarray:
+        """Return the base codes of a part of a contig, `(end - start,)` uint8, unchecked."""
+        return self._contig(contig)[start:end] & (_MASKED - 1)
+
     def soft_masked(self, contig: str) -> np.ndarray:
         """Tell which bases of a contig are in lower case, `(length,)` bool."""
         return self._contig(contig) >= _MASKED

@@ -1,0 +1,1 @@
+"""What models are used for: guides, and whatever else joins sequences, models and files."""
