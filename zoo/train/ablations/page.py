@@ -17,7 +17,7 @@ _INTRODUCTION = (
     "and the highest; where the brackets of two rows overlap, no difference was found. The epoch "
     "was chosen on the validation split. Nothing was chosen on the test split, neither an epoch, "
     "nor a setting, nor a row of this page. The receptive field is what one position of the last "
-    "feature map sees, in bases."
+    "feature map sees, in bases; minutes are by the clock, whatever else the machine did."
 )
 
 _HEADER = ("", "parameters", "receptive field", "minutes a seed", "seeds")
