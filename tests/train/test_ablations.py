@@ -122,9 +122,11 @@ def test_page_shows_medians_and_what_is_missing(finished):
     assert row.endswith(shown)
     assert f"| not tied, {AVERAGED} |" in page
     assert "| `bottleneck` | 4 | 4 | 100.0% |" in page
+    assert "\n3 of 3 trainings are done" in page
     more = dataclasses.replace(TIED, seeds=3)
     page = render_page([dataclasses.replace(QUESTION, rows={"tied": more})], finished)
     assert "| 1 of 3 |" in page
+    assert "\n1 of 3 trainings are done" in page
 
 
 def test_page_without_results(tmp_path):
@@ -236,5 +238,5 @@ def test_read_negatives_same_positives_and_matched_gc(yeast):
 def test_case_of_negatives_is_measured_on_both_kinds(yeast):
     case = next(case for case in all_cases() if case.negatives == "matched")
     data, measured = CaseData().of(case, 0)
-    assert set(measured) == {"on random", "on matched"}
-    assert data is measured["on matched"]
+    assert set(measured) == {"tested on random", "tested on matched"}
+    assert data is measured["tested on matched"]

@@ -1,9 +1,13 @@
 """`zoo bench`: measurements that take long, written as pages."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from zoo.train.ablations.case import Case
 
 app = typer.Typer(name="bench", help="Measure what choices are worth, and write it down.")
 
@@ -55,14 +59,21 @@ def ablations(
     print(f"written to {output}")
 
 
-def _train(chosen: list, runs: Path, data: Path | None, quiet: bool, write) -> None:
+def _train(
+    chosen: "list[Case]", runs: Path, data: Path | None, quiet: bool, write: Callable[[], None]
+) -> None:
     """Train what has no result yet, and write the page after each training."""
-    from zoo.cli.quiet import quiet_start
-    from zoo.train.ablations.data import CaseData
-    from zoo.train.ablations.running import run_cases
+    from zoo.cli.quiet import device, quiet_start
 
     with quiet_start():
-        import keras  # noqa: F401
-    report = (lambda line: None) if quiet else (lambda line: print(line, flush=True))
+        from zoo.train.ablations.data import CaseData
+        from zoo.train.ablations.running import run_cases
+
+        print(f"training on {device()}")
+
+    def report(line: str) -> None:
+        if not quiet:
+            print(line, flush=True)
+
     for _ in run_cases(chosen, runs, CaseData(data), report=report):
         write()

@@ -33,7 +33,7 @@ class CaseData:
             if key not in self._read:
                 self._read[key] = read_negatives(key[1], self.folder)
             data = self._read[key]
-            return data[case.negatives], {f"on {kind}": one for kind, one in data.items()}
+            return data[case.negatives], {f"tested on {kind}": one for kind, one in data.items()}
         key = (entry.dataset, entry.settings["length"])
         if key not in self._read:
             self._read[key] = {"": read_training_data(*key, self.folder)}

@@ -2,7 +2,7 @@
 
 import statistics
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +12,9 @@ from zoo.train.ablations.results import Result, read_result
 _INTRODUCTION = (
     "Each row is one network of the zoo trained several times, from different seeds, by the code "
     "behind `zoo train`; within a table only what the row names differs. The networks are small "
-    "and the trainings short, so that all of them fit into an hour of a processor: differences "
-    "count here, not records. Figures are the median over the seeds and, in brackets, the lowest "
-    "and the highest; where the brackets of two rows overlap, no difference was found. The epoch "
+    "and the trainings short: differences count here, not records. Figures are the median over the "
+    "seeds and, in brackets, the lowest and the highest; where the brackets of two rows overlap, "
+    "or there is but one seed yet, no difference was found. The epoch "
     "was chosen on the validation split. Nothing was chosen on the test split, neither an epoch, "
     "nor a setting, nor a row of this page. The receptive field is what one position of the last "
     "feature map sees, in bases; minutes are by the clock, whatever else the machine did."
@@ -26,7 +26,7 @@ _NAMES = {"auroc": "AUROC"}
 _SPLITS = ("validation", "test")
 
 
-def render_page(questions: Iterable[Question], runs: Path) -> str:
+def render_page(questions: Sequence[Question], runs: Path) -> str:
     """Render all questions with the results in a folder.
 
     Raises:
@@ -43,7 +43,8 @@ def render_page(questions: Iterable[Question], runs: Path) -> str:
         parts.append(_table(question, found))
         if any(case.cuts for case in question.rows.values()):
             parts.append(_cut_table([one for results in found.values() for one in results]))
-    return "\n\n".join([*parts, _made_on(everything)]) + "\n"
+    cases = {case.name: case.seeds for question in questions for case in question.rows.values()}
+    return "\n\n".join([*parts, _made_on(everything, sum(cases.values()))]) + "\n"
 
 
 def _results(case: Case, runs: Path) -> list[Result]:
@@ -110,13 +111,14 @@ def _cut_table(results: Sequence[Result]) -> str:
 
 
 def _spread(values: Sequence[float]) -> str:
-    """Give the median and the range.
+    """Give the median and the range, or the one value there is.
 
     Example:
         >>> _spread([0.75, 0.5, 0.8])
         '0.750 [0.500, 0.800]'
     """
-    return f"{statistics.median(values):.3f} [{min(values):.3f}, {max(values):.3f}]"
+    median = f"{statistics.median(values):.3f}"
+    return median if len(values) == 1 else f"{median} [{min(values):.3f}, {max(values):.3f}]"
 
 
 def _span(values: Sequence[int]) -> str:
@@ -131,20 +133,20 @@ def _markdown(lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
 
 
-def _made_on(results: Sequence[Result]) -> str:
-    """Say what the trainings ran on, and by which commits."""
+def _made_on(results: Sequence[Result], wanted: int) -> str:
+    """Say how many of the trainings are done, on what they ran, and by which commits."""
     if not results:
         return "Nothing has been trained yet."
-    places = {
-        ", ".join(
-            [
-                result.made_on["hardware"],
-                *(f"{name} {number}" for name, number in result.made_on["packages"].items()),
-            ]
-        )
-        for result in results
-    }
-    commits = sorted({result.made_on["git_commit"] for result in results})
+    done = {(result.case["name"], result.seed): result for result in results}.values()
+    minutes = sum(result.seconds for result in done) / 60
+    places = {", ".join([one.made_on["hardware"], *_packages(one)]) for one in done}
+    commits = sorted({one.made_on["git_commit"] for one in done})
     return textwrap.fill(
-        f"Trained on {'; '.join(sorted(places))}. Commit {', '.join(commits)}.", 100
+        f"{len(done)} of {wanted} trainings are done, in {minutes:.0f} minutes by the clock, on "
+        f"{'; '.join(sorted(places))}. Commit {', '.join(commits)}.",
+        100,
     )
+
+
+def _packages(result: Result) -> list[str]:
+    return [f"{name} {version}" for name, version in result.made_on["packages"].items()]
