@@ -88,7 +88,7 @@ def _shared(splits: Examples) -> dict[int, int]:
 def _models(splits: Examples, rows: int, both_strands: bool) -> dict[str, str]:
     """Score GC content and 5-mer counts on the test split."""
     first = splits["train"][0]
-    if "offset" in first:
+    if "element" in first:
         return {}
     task = "regression" if isinstance(first["label"], float) else "classification"
     chosen = np.random.default_rng(0).permutation(len(splits["train"]))[:rows]

@@ -41,9 +41,14 @@ class SourceBuilder(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         """The files and the parser of the chosen configuration."""
         return self.SOURCES[self.builder_config.name if self.builder_config else ""]
 
+    @property
+    def features(self) -> Mapping[str, Any]:
+        """The features of the chosen configuration: those of all, unless a subclass differs."""
+        return self.FEATURES
+
     def _info(self) -> tfds.core.DatasetInfo:
         return self.dataset_info_from_configs(
-            features=tfds.features.FeaturesDict(dict(self.FEATURES)),
+            features=tfds.features.FeaturesDict(dict(self.features)),
             supervised_keys=self.SUPERVISED_KEYS,
             homepage=self.HOMEPAGE,
         )

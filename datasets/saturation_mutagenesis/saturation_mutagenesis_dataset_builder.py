@@ -1,9 +1,12 @@
 """TFDS builder: effects of single-base changes in 21 human regulatory elements (Kircher 2019)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import tensorflow_datasets as tfds
 
-from zoo.datasets.base import SourceBuilder
+from zoo.datasets.base import SourceBuilder, builder_configs
 from zoo.datasets.saturation_mutagenesis import source
 
 
@@ -13,6 +16,7 @@ class Builder(SourceBuilder):
     VERSION = tfds.core.Version("1.0.0")
     RELEASE_NOTES = {"1.0.0": "Split by locus; at least ten barcodes."}
     SOURCES = source.SOURCES
+    BUILDER_CONFIGS = builder_configs(source.SOURCES)
     HOMEPAGE = "https://github.com/kircherlab/MPRA_SaturationMutagenesis"
     FEATURES = {
         "id": tfds.features.Text(),
@@ -27,3 +31,16 @@ class Builder(SourceBuilder):
         "contig": tfds.features.Text(),
         "start": tfds.features.Scalar(np.int64),
     }
+    CENTRED_FEATURES = {
+        "id": tfds.features.Text(),
+        "sequence": tfds.features.Text(),
+        "label": tfds.features.Tensor(shape=(4,), dtype=np.float32),
+        "element": tfds.features.Text(),
+        "contig": tfds.features.Text(),
+        "start": tfds.features.Scalar(np.int64),
+    }
+
+    @property
+    def features(self) -> Mapping[str, Any]:
+        """The features of the chosen configuration."""
+        return self.CENTRED_FEATURES if self.builder_config.name == "centred" else self.FEATURES

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from zoo.datasets.examples import DataSource, Example, Examples, check_format
+from zoo.datasets.examples import DataSource, Example, Examples, check_format, choose
 from zoo.datasets.records import read_table
+from zoo.datasets.saturation_mutagenesis.centred import centred_examples
 from zoo.errors import UnknownNameError
 
 SPLIT_LOCI = {
@@ -52,16 +53,45 @@ def parse_examples(contents: Mapping[str, bytes]) -> Examples:
     Raises:
         DataError: The table is not laid out as published.
     """
+    examples: Examples = {split: [] for split in SPLIT_LOCI}
+    for element, found in _rows_by_element(contents).items():
+        examples[split_of(element)] += _element_examples(element, found)
+    return examples
+
+
+def parse_centred(contents: Mapping[str, bytes]) -> Examples:
+    """Turn the table into one example a position of a locus, with its four effects.
+
+    Raises:
+        DataError: The table is not laid out as published.
+    """
+    loci: dict[str, list[Example]] = {}
+    for element, found in _rows_by_element(contents).items():
+        loci.setdefault(locus_of(element), []).extend(_element_examples(element, found))
+    examples: Examples = {split: [] for split in SPLIT_LOCI}
+    for locus, variants in loci.items():
+        examples[split_of(locus)] += centred_examples(locus, variants)
+    return examples
+
+
+def _rows_by_element(contents: Mapping[str, bytes]) -> dict[str, list[dict[str, str]]]:
     rows = read_table(contents["elements"], "elements.tsv", _COLUMNS)
     rows = [row for row in rows if row["Release"] == _RELEASE and row["Pos"] != "NA"]
     check_format(bool(rows), "elements.tsv", f"rows of {_RELEASE}", "none")
-    examples: Examples = {split: [] for split in SPLIT_LOCI}
     by_element: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         by_element.setdefault(row["Element"], []).append(row)
-    for element, found in by_element.items():
-        examples[split_of(element)] += _element_examples(element, found)
-    return examples
+    return by_element
+
+
+def locus_of(element: str) -> str:
+    """Return the locus of an element or of one condition of it.
+
+    Example:
+        >>> locus_of("TERT-GBM"), locus_of("SORT1.2"), locus_of("HBB")
+        ('TERT', 'SORT1', 'HBB')
+    """
+    return element.partition("-")[0].partition(".")[0]
 
 
 def split_of(element: str) -> str:
@@ -74,7 +104,7 @@ def split_of(element: str) -> str:
         >>> split_of("TERT-GBM"), split_of("SORT1.2"), split_of("HBB")
         ('test', 'test', 'train')
     """
-    locus = element.partition("-")[0].partition(".")[0]
+    locus = locus_of(element)
     for split, loci in SPLIT_LOCI.items():
         if locus in loci:
             return split
@@ -108,24 +138,34 @@ def _element_examples(element: str, rows: Sequence[Mapping[str, str]]) -> Iterat
         }
 
 
-SOURCES = {"": DataSource.beside(__file__, {"elements": _PLACE}, parse_examples, tuple(SPLIT_LOCI))}
+SOURCES = {
+    name: DataSource.beside(__file__, {"elements": _PLACE}, parse, tuple(SPLIT_LOCI), description)
+    for name, parse, description in (
+        ("variants", parse_examples, "one example a variant, with the whole element"),
+        ("centred", parse_centred, "one example a position, in the middle of 201 bp"),
+    )
+}
 
 
-def read_examples(split: str, folder: str | Path | None = None) -> Iterator[Example]:
-    """Yield the variants of one split.
+def read_examples(
+    split: str, config: str = "variants", folder: str | Path | None = None
+) -> Iterator[Example]:
+    """Yield the variants, or the positions, of one split.
 
     Args:
         split: `"train"`, `"validation"` or `"test"`: whole loci, see `SPLIT_LOCI`.
+        config: `variants` or `centred`.
         folder: A folder with a local copy; otherwise `ZOO_DATA_DIR` or the public address.
 
     Yields:
-        Dictionaries of `id`, `sequence` (the whole element, 187 to 601 letters, plus strand of
-        hg38), `offset` of the changed base in it, `reference` (one base), `alternative` (one
-        base, or the empty text for a deletion), `label` (log2 effect on expression), `p_value`,
-        `barcodes`, `element` (with its condition), `contig` and `start` (0-based).
+        Of `variants`, dictionaries of `id`, `sequence` (the whole element, 187 to 601 letters,
+        plus strand of hg38), `offset` of the changed base in it, `reference` (one base),
+        `alternative` (one base, or the empty text for a deletion), `label` (log2 effect on
+        expression), `p_value`, `barcodes`, `element` (with its condition), `contig` and `start`
+        (0-based). Of `centred` those of `centred_examples`.
 
     Raises:
-        UnknownNameError: There is no such split.
+        UnknownNameError: There is no such split or configuration.
         DataError: The file is missing, damaged, or has changed its format.
     """
-    return SOURCES[""].read(split, folder)
+    return choose(SOURCES, config).read(split, folder)

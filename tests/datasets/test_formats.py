@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import numpy as np
 import pytest
 
 from zoo.datasets.cnnprom_promoters.source import parse_arabidopsis
@@ -14,8 +15,8 @@ from zoo.datasets.human_enhancers_cohn.source import parse_examples as parse_enh
 from zoo.datasets.ienhancer.source import parse_examples as parse_clean
 from zoo.datasets.ienhancer.source import parse_leaky
 from zoo.datasets.nucleosomes.source import parse_examples as parse_nucleosomes
+from zoo.datasets.saturation_mutagenesis.source import parse_centred, split_of
 from zoo.datasets.saturation_mutagenesis.source import parse_examples as parse_saturation
-from zoo.datasets.saturation_mutagenesis.source import split_of
 from zoo.datasets.splice_sites.source import parse_examples as parse_splice
 from zoo.datasets.yeast_histone_marks.genome import read_genome
 from zoo.datasets.yeast_histone_marks.source import MARKS
@@ -186,6 +187,24 @@ def test_saturation_rebuilds_the_element():
     first, second = parse_saturation({"elements": table})["test"]
     assert (first["sequence"], first["offset"], first["start"]) == ("ANG", 0, 100)
     assert (second["offset"], second["alternative"], second["label"]) == (2, "", -1.5)
+
+
+def test_saturation_centres_and_averages_conditions():
+    header = "Chrom Pos Ref Alt Barcodes DNA RNA Coefficient pValue Element Release"
+    rows = [
+        "5 101 A C 40 1 1 0.25 0.5 TERT-GBM GRCh38",
+        "5 101 A C 40 1 1 0.75 0.5 TERT-HEK GRCh38",
+        "5 101 A T 9 1 1 9.0 0.5 TERT-GBM GRCh38",
+        "5 102 G - 40 1 1 -1.5 0.5 TERT-GBM GRCh38",
+        "5 103 T A 40 1 1 2.0 0.5 TERT-GBM GRCh38",
+    ]
+    table = "\n".join(line.replace(" ", "\t") for line in [header, *rows]).encode()
+    first, second = parse_centred({"elements": table})["test"]
+    assert first["sequence"] == "N" * 100 + "AGT" + "N" * 98
+    assert second["sequence"] == "N" * 98 + "AGT" + "N" * 100
+    np.testing.assert_array_equal(first["label"], [np.nan, 0.5, np.nan, np.nan])
+    np.testing.assert_array_equal(second["label"], [2.0, np.nan, np.nan, np.nan])
+    assert (first["element"], first["start"], second["start"]) == ("TERT", 100, 102)
 
 
 def test_saturation_unknown_locus():

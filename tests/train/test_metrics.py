@@ -51,6 +51,19 @@ def test_measure_each_output_by_itself():
     assert (found["one"]["auroc"].value, found["two"]["auroc"].value) == (1, 0.5)
 
 
+def test_outputs_of_a_group_are_measured_together():
+    one = [[0, 3], [1, 2], [np.nan, np.nan], [np.nan, np.nan]]
+    two = [[np.nan, np.nan], [np.nan, np.nan], [0, 1], [2, 3]]
+    labels = np.stack([one, two], axis=1).astype(float).repeat(5, axis=0)
+    scores = np.repeat([[[0, 3], [1, 2], [4, 3], [2, 1]]], 2, axis=0).swapaxes(0, 1)
+    scores = scores.repeat(5, axis=0).astype(float)
+    spearman = {"spearman": METRICS["regression"]["spearman"]}
+    assert mean_over_outputs(spearman["spearman"], labels, scores) == pytest.approx(0)
+    found = measure_each(labels, scores, ["one", "two"], metrics=spearman, resamples=20)
+    assert found["one"]["spearman"].value == pytest.approx(1)
+    assert found["two"]["spearman"].value == pytest.approx(-1)
+
+
 def test_measure_each_class_against_the_others():
     labels = np.array([[0.0], [1], [2], [2]] * 5)
     chances = np.eye(3)[[0, 1, 2, 1] * 5] * 0.8 + 0.1

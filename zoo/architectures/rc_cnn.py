@@ -18,6 +18,7 @@ def rc_cnn(
     widths: Sequence[int] = (15, 9, 5),
     pools: Sequence[int] = (5, 5, 1),
     pool_first: bool = False,
+    pooling: Sequence[str] = ("max",),
     dropout: float = 0.2,
     name: str = "rc-cnn",
 ) -> keras.Model:
@@ -34,6 +35,8 @@ def rc_cnn(
         widths: Width of each convolution, in positions, odd.
         pools: Positions that become one after each convolution; 1 for no pooling.
         pool_first: Pool before normalisation and activation, which then cost less.
+        pooling: How all positions become one at the end: `"max"` asks for the best match, `"mean"`
+            counts; with both, each gives its features.
         dropout: Share of features dropped after each convolution while training.
         name: Name of the network.
 
@@ -54,8 +57,14 @@ def rc_cnn(
         settings = {"padding": "same", "use_bias": False, "name": f"conv_{number}"}
         x = convolution(count, width, tied=True, **settings)(x)
         x = _finish(x, pool, pool_first, dropout, name=f"conv_{number}")
-    x = InvariantHead("max", "max", name="both_strands")(mark_features(x))
+    x = mark_features(x)
+    pooled = [InvariantHead(way, way, name=_head_name(way, pooling))(x) for way in pooling]
+    x = layers.Concatenate(name="pooled")(pooled) if len(pooled) > 1 else pooled[0]
     return keras.Model(sequence, dense_head(x, outputs, activation), name=name)
+
+
+def _head_name(way: str, pooling: Sequence[str]) -> str:
+    return "both_strands" if len(pooling) == 1 else f"both_strands_{way}"
 
 
 def _finish(

@@ -147,6 +147,38 @@ class Calibration:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NamedFilter:
+    """A filter of the first layer and the known motif that it resembles most."""
+
+    filter: int
+    consensus: str
+    information: float
+    motif: str
+    name: str
+    q_value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """Which filters of the first layer have a name among known motifs.
+
+    `named_by_chance` counts the names that the same network gets with the numbers of its kernels
+    in random places, `smallest_by_chance` is the smallest q-value among those: a name that is no
+    surer means little.
+    """
+
+    layer: str
+    count: int
+    sequences: int
+    database: str
+    q_value: float
+    least_information: float
+    named: list[NamedFilter]
+    named_by_chance: int
+    smallest_by_chance: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Golden:
     """How far outputs may lie from the stored ones, per kind of device, in output units."""
 
@@ -198,6 +230,7 @@ class Card:
     headline: str = "auroc"
     baselines: list[Baseline] = field(default_factory=list)
     calibration: Calibration | None = None
+    filters: Filters | None = None
     notes: list[str] = field(default_factory=list)
     base_model: str | None = None
     schema: int = SCHEMA

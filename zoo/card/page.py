@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from zoo.card.fields import Card
-from zoo.card.tables import render_figures
+from zoo.card.tables import render_figures, render_filters
 
 _METRIC_TYPES = {"auroc": "roc_auc", "auprc": "average_precision", "mcc": "matthews_correlation"}
 
@@ -26,6 +26,7 @@ def render_page(card: Card, *, address: str | None = None) -> str:
         _contract(card),
         render_figures(card),
         _calibration(card),
+        render_filters(card),
         _data(card),
         _training(card),
         _notes(card),

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 
-from zoo.card.fields import Baseline, Card, SeedRun
+from zoo.card.fields import Baseline, Card, Filters, NamedFilter, SeedRun
 from zoo.card.text import format_metric
+
+MOST_FILTERS = 12
+"""Named filters that the page lists; `zoo.json` has them all."""
 
 
 def render_figures(card: Card) -> str:
@@ -95,6 +98,46 @@ def _validation(runs: Iterable[SeedRun], monitor: str) -> list[float]:
 def _spread(values: Iterable[float]) -> str:
     values = list(values)
     return f"{min(values):.3f} to {max(values):.3f}"
+
+
+def render_filters(card: Card) -> str:
+    """Render the section on the filters of the first layer that have a name."""
+    if not card.filters:
+        return ""
+    found = card.filters
+    lines = [
+        "## First-layer filters with a name",
+        "",
+        f"{len(found.named)} of the {found.count} filters of `{found.layer}` resemble a motif of "
+        f"{found.database} (TOMTOM, q < {found.q_value:g}, at least {found.least_information:g} "
+        f"bits, {found.sequences:,} sequences). {_by_chance(found)}",
+    ]
+    if found.named:
+        lines += ["", _row(["filter", "consensus", "bits", "motif", "q"]), _row(["---"] * 5)]
+    lines += [_filter_row(one, found) for one in found.named[:MOST_FILTERS]]
+    left = len(found.named) - MOST_FILTERS
+    return "\n".join([*lines, *([f"\n{left} more stand in `zoo.json`."] if left > 0 else [])])
+
+
+def _by_chance(found: Filters) -> str:
+    network = "the same network with the numbers of its kernels in random places"
+    if not found.named_by_chance:
+        return f"{network.capitalize()} gets no name."
+    surer = sum(_is_surer(one, found) for one in found.named)
+    return (
+        f"{network.capitalize()} gets {found.named_by_chance} names, down to q = "
+        f"{found.smallest_by_chance:.1e}: only the {surer} in bold are surer than that."
+    )
+
+
+def _is_surer(one: NamedFilter, found: Filters) -> bool:
+    return found.smallest_by_chance is None or one.q_value < found.smallest_by_chance
+
+
+def _filter_row(one: NamedFilter, found: Filters) -> str:
+    name = f"**{one.name}**" if _is_surer(one, found) else one.name
+    cells = [f"`{one.consensus}`", f"{one.information:.1f}", f"{name} ({one.motif})"]
+    return _row([str(one.filter), *cells, f"{one.q_value:.1e}"])
 
 
 def _row(cells: list[str]) -> str:

@@ -13,12 +13,13 @@ from zoo.catalogue.enhancers import ENHANCERS
 from zoo.catalogue.entry import KINDS, Entry, Recipe
 from zoo.catalogue.guides import GUIDES
 from zoo.catalogue.promoters import PROMOTERS
+from zoo.catalogue.reporters import REPORTERS
 from zoo.catalogue.splicing import SPLICING
 from zoo.errors import UnknownNameError
 
 __all__ = ["ENTRIES", "KINDS", "Entry", "Recipe", "get_entry", "list_models"]
 
-_ALL = (*ENHANCERS, *BINDING, *CHROMATIN, *GUIDES, *PROMOTERS, *SPLICING)
+_ALL = (*ENHANCERS, *BINDING, *CHROMATIN, *GUIDES, *PROMOTERS, *REPORTERS, *SPLICING)
 
 ENTRIES: dict[str, Entry] = {entry.name: entry for entry in _ALL}
 

@@ -61,6 +61,7 @@ CHROMATIN = (
             ema_momentum=0.98,
             patience=12,
             augment=(("shift", {"most": 4}),),
+            seeds=5,
         ),
         headline="accuracy",
         published=(

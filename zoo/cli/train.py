@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -58,6 +58,22 @@ def train(
         overwrite=overwrite,
         # A bar that moves is for a terminal; a log gets one line an epoch.
         verbose=0 if quiet else 1 if sys.stdout.isatty() else 2,
+        look_inside=_name_filters,
     )
     print(card)
     print(f"\nwritten to {folder}; card_sha256 of its zoo.json: {sha256_of(folder / 'zoo.json')}")
+
+
+def _name_filters(model: Any, codes: Any, entry: Any) -> Any:
+    """Name a model's filters for its card, where JASPAR has motifs of its species."""
+    from zoo.errors import MissingDependencyError
+    from zoo.interpret.motifs.naming import jaspar_group, name_filters
+
+    group = jaspar_group(entry.species)
+    if group is None:
+        return None
+    try:
+        return name_filters(model, codes, group=group)
+    except MissingDependencyError as error:
+        print(f"The card will not name the filters: {error}", file=sys.stderr)
+        return None

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -65,21 +66,35 @@ def read_transcripts(path: str | Path) -> list[Transcript]:
         FormatError: The file is missing, a line is broken (with its number), or there is no exon.
     """
     path = Path(path)
-    exons, genes = defaultdict(dict), {}
     with open_text(path, "annotation") as file:
-        for number, line in enumerate(file, 1):
-            if line.startswith("##FASTA"):
-                break
-            if line.startswith("#") or not line.strip():
-                continue
-            fields = line.rstrip("\r\n").split("\t")
-            if len(fields) != 9:
-                raise FormatError(f"{path}, line {number}: {len(fields)} columns; expected 9.")
-            _collect(fields, exons, genes, f"{path}, line {number}")
+        return parse_transcripts(file, str(path))
+
+
+def parse_transcripts(lines: Iterable[str], name: str) -> list[Transcript]:
+    """Read the transcripts from the lines of a GTF or GFF3 file; see `read_transcripts`.
+
+    Args:
+        lines: Of the file, from the first on.
+        name: What to call the file in an error.
+
+    Raises:
+        FormatError: A line is broken (with its number), or there is no exon.
+    """
+    exons, genes = defaultdict(dict), {}
+    for number, line in enumerate(lines, 1):
+        if line.startswith("##FASTA"):
+            break
+        if line.startswith("#") or not line.strip():
+            continue
+        fields = line.rstrip("\r\n").split("\t")
+        if len(fields) != 9:
+            raise FormatError(f"{name}, line {number}: {len(fields)} columns; expected 9.")
+        _collect(fields, exons, genes, f"{name}, line {number}")
     if not exons:
-        raise FormatError(f"{path} has no exon that belongs to a transcript.")
+        raise FormatError(f"{name} has no exon that belongs to a transcript.")
     return [
-        _transcript(name, genes.get(name, ""), list(parts)) for (_, name), parts in exons.items()
+        _transcript(transcript, genes.get(transcript, ""), list(parts))
+        for (_, transcript), parts in exons.items()
     ]
 
 

@@ -12,8 +12,8 @@ from zoo.train.scores import metrics_of
 class Judge:
     """Measures predictions for one split of an entry's data, always in the same way.
 
-    Where the entry has a `group`, each group is an output of its own, and an average is one over
-    groups.
+    Where the entry has a `group`, each group is measured by itself, all its outputs together, and
+    an average is one over groups.
 
     Args:
         entry: What is measured.
@@ -29,14 +29,14 @@ class Judge:
         self._groups = found.columns.get(entry.group)
         if self._groups is not None:
             self.names = sorted(set(self._groups.tolist()))
-            self.labels = np.where(self._members(), self.labels, np.nan)
-
-    def _members(self) -> np.ndarray:
-        return self._groups[:, None] == np.array(self.names)
+            members = self._groups[:, None] == np.array(self.names)
+            self.labels = np.where(members[:, :, None], self._spread(self.labels), np.nan)
 
     def _spread(self, scores: np.ndarray) -> np.ndarray:
-        """Repeat the one output for every group."""
-        return scores if self._groups is None else np.repeat(scores, len(self.names), axis=1)
+        """Repeat the outputs for every group, `(n, groups, outputs)`."""
+        if self._groups is None:
+            return scores
+        return np.repeat(scores[:, None], len(self.names), axis=1)
 
     def values(self, scores: np.ndarray) -> dict[str, float]:
         """Return the averages alone."""

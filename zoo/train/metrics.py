@@ -17,12 +17,13 @@ def columns_of(labels: np.ndarray, scores: np.ndarray) -> list[Column]:
     """Pair the labels of each output with its predictions; class numbers with all their chances.
 
     Args:
-        labels: `(n, outputs)`, or class numbers `(n, 1)`; NaN where missing.
-        scores: `(n, outputs)`, or chances `(n, classes)`.
+        labels: `(n, outputs)`, or class numbers `(n, 1)`; NaN where missing. Or `(n, groups,
+            outputs)`, where all outputs of a group are measured together.
+        scores: `(n, outputs)`, or chances `(n, classes)`, or `(n, groups, outputs)`.
     """
     if labels.shape[1] == 1 and scores.shape[1] > 1:
         return [(labels[:, 0], scores)]
-    return list(zip(labels.T, scores.T, strict=True))
+    return list(zip(np.moveaxis(labels, 1, 0), np.moveaxis(scores, 1, 0), strict=True))
 
 
 def mean_over_outputs(score: Score, labels: np.ndarray, scores: np.ndarray) -> float:
@@ -99,9 +100,10 @@ def measure_each(
         is_class = (labels == np.arange(scores.shape[1])).astype(float)
         labels, metrics = np.where(np.isnan(labels), np.nan, is_class), None
     measured = {}
-    for name, label, predicted in zip(names, labels.T, scores.T, strict=True):
-        known = ~np.isnan(label)
-        if _varies(label[known]):
+    for name, (label, predicted) in zip(names, columns_of(labels, scores), strict=True):
+        if _varies(label[~np.isnan(label)]):
+            # A sequence is drawn with all its outputs, or not at all.
+            known = ~np.isnan(label.reshape(len(label), -1)).all(axis=1)
             measured[name] = measure(
                 label[known, None],
                 predicted[known, None],
@@ -147,7 +149,8 @@ def _draws(labels: np.ndarray, resamples: int | None, seed: int) -> list[np.ndar
     draws = []
     for _ in range(20 * resamples):
         rows = random.integers(0, len(labels), len(labels))
-        if all(_varies(column[~np.isnan(column)]) for column in labels[rows].T):
+        columns = np.moveaxis(labels[rows], 1, 0)
+        if all(_varies(column[~np.isnan(column)]) for column in columns):
             draws.append(rows)
         if len(draws) == resamples:
             return draws

@@ -1,9 +1,13 @@
 """From a name of the catalogue to a weights folder: read, train, measure, describe, write."""
 
+import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from zoo.card import Card, SeedRun
+import numpy as np
+
+from zoo.card import Card, Filters, SeedRun
 from zoo.catalogue import Entry, get_entry
 from zoo.errors import SettingError
 from zoo.saving import check_target, save
@@ -15,6 +19,9 @@ from zoo.train.state import State
 
 if TYPE_CHECKING:
     import keras
+
+SEQUENCES_LOOKED_AT = 5_000
+"""Training sequences by which filters are named."""
 
 ACTIVATIONS = {"binary": "sigmoid", "classes": "softmax", "regression": None}
 """What a network ends in for each kind of output."""
@@ -30,6 +37,7 @@ def train_model(
     seeds: int | None = None,
     overwrite: bool = False,
     verbose: int = 1,
+    look_inside: Callable[["keras.Model", np.ndarray, Entry], Filters | None] | None = None,
 ) -> Card:
     """Train a model of the catalogue and write its weights folder.
 
@@ -47,6 +55,8 @@ def train_model(
         seeds: Number of trainings; the recipe's when not given.
         overwrite: Replace the output folder.
         verbose: 1 shows progress, 0 nothing.
+        look_inside: Names the filters for the card, from the model, base codes `(n, length)` of
+            training sequences and the entry.
 
     Returns:
         The card that was written.
@@ -74,6 +84,10 @@ def train_model(
     kept = median_seed({run.seed: run.validation[entry.recipe.monitor] for run in table})
     model = trained[kept][0]
     card = describe(entry, model, examples, table, kept)
+    if look_inside:
+        order = np.random.default_rng(0).permutation(len(examples.train))
+        some = examples.train.codes[np.sort(order[:SEQUENCES_LOOKED_AT])]
+        card = dataclasses.replace(card, filters=look_inside(model, some, entry))
     return save(model, output, card, golden=golden_codes(examples), overwrite=overwrite)
 
 
