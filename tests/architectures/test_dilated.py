@@ -39,6 +39,15 @@ def test_plain_network_depends_on_strand():
     assert np.abs(np.asarray(model(x)) - np.asarray(model(x[:, ::-1, ::-1]))).max() > 1e-3
 
 
+def test_positions_keep_the_symmetry_and_tell_places_apart():
+    keras.utils.set_random_seed(0)
+    plain, tied = (dilated(**SMALL, tied=choice, positions=True) for choice in (False, True))
+    assert plain.get_layer("stem").kernel.shape[1] == 5
+    x = one_hot(np.random.default_rng(0).integers(4, size=(4, 80)))
+    given, other = np.asarray(tied(x)), np.asarray(tied(x[:, ::-1, ::-1]))
+    assert np.abs(given - other).max() <= 1e-5 * np.abs(given).max()
+
+
 def test_default_network_is_small_enough_for_two_cores():
     model = dilated()
     assert model.output_shape == (None, 1)

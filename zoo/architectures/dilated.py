@@ -7,7 +7,7 @@ import keras
 from zoo.architectures.blocks import dense_head
 from zoo.architectures.receptive_field import Window
 from zoo.errors import SettingError
-from zoo.layers import DilatedResidual, InvariantHead, strand
+from zoo.layers import DilatedResidual, InvariantHead, PositionChannels, strand
 
 
 def dilated(
@@ -22,6 +22,7 @@ def dilated(
     block_width: int = 3,
     bottleneck: int = 64,
     tied: bool = True,
+    positions: bool = False,
     dropout: float = 0.2,
     head_dropout: float = 0.5,
     activation: str | None = "sigmoid",
@@ -46,6 +47,7 @@ def dilated(
         bottleneck: Channels after the 1x1 convolution, both strands together; also the width of
             the blocks' branches.
         tied: Tie all weights over both strands.
+        positions: Tell the first convolution how far from the middle every base lies.
         dropout: Share dropped in every block.
         head_dropout: Share of the pooled features dropped before the last layer.
         activation: On the logits; None to leave them.
@@ -64,7 +66,8 @@ def dilated(
         ((None, 1), 1221)
     """
     sequence = keras.Input((length, 4), name="sequence")
-    trunk = _stem(sequence, filters, stem_width, stem_pool, tied, pool_first)
+    placed = PositionChannels(tied=tied, name="positions")(sequence) if positions else sequence
+    trunk = _stem(placed, filters, stem_width, stem_pool, tied, pool_first)
     for index, rate in enumerate(_dilations(blocks), start=1):
         trunk = DilatedResidual(
             bottleneck, block_width, rate, tied, dropout=dropout, name=f"block_{index}"

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from zoo.cli import data, hub, models
+from zoo.cli import bench, data, hub, models
 from zoo.cli.explain import explain
 from zoo.cli.finetune import finetune
 from zoo.cli.guides import guides
@@ -33,6 +33,7 @@ app.command()(hub.fetch)
 app.command()(hub.export)
 app.add_typer(hub.app)
 app.add_typer(data.app)
+app.add_typer(bench.app)
 
 
 def main() -> None:

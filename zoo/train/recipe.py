@@ -77,7 +77,7 @@ def train_model(
     columns = [column for column in (entry.group, *(one[1] for one in entry.compared)) if column]
     examples = read_training_data(entry.dataset, entry.settings.get("length"), data, columns)
     trained = {
-        number: _train_seed(entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose)
+        number: train_seed(entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose)
         for number in range(first, first + count)
     }
     table = [_seed_run(entry, examples, *run, number) for number, run in trained.items()]
@@ -102,10 +102,24 @@ def median_seed(figures: dict[int, float]) -> int:
     return ordered[(len(ordered) - 1) // 2]
 
 
-def _train_seed(
+def train_seed(
     entry: Entry, examples: TrainingData, folder: Path, seed: int, verbose: int
 ) -> tuple["keras.Model", State]:
-    """Train with one seed; returns the model with its best weights."""
+    """Train with one seed, or go on with it.
+
+    Args:
+        entry: What is trained and how.
+        examples: Its data.
+        folder: Where the state is kept.
+        seed: Of initial weights, order and augmentation.
+        verbose: As in `fit`.
+
+    Returns:
+        The model with its best weights, and what the training was.
+
+    Raises:
+        SettingError: The folder holds another run, or no epoch gave a finite metric.
+    """
     _compute_alike_every_time()
     model = build_model(entry, seed)
     state = fit(

@@ -1,0 +1,41 @@
+import subprocess
+import sys
+
+import pytest
+
+from zoo.cli import main
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run `zoo bench ARGUMENTS` in this process; gives exit code, stdout and stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zoo", "bench", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        shown = capsys.readouterr()
+        return stopped.value.code or 0, shown.out, shown.err
+
+    return run
+
+
+def test_ablations_page_without_training(run, tmp_path):
+    page = tmp_path / "page.md"
+    code, out, _ = run("ablations", "--page", "--runs", tmp_path / "runs", "-o", page)
+    assert (code, out) == (0, f"written to {page}\n")
+    assert page.read_text().startswith("# What each choice is worth")
+
+
+def test_ablations_unknown_case(run, tmp_path):
+    code, _, error = run("ablations", "--only", "attention", "-o", tmp_path / "page.md")
+    assert code == 2
+    assert "expected a part of: one-strand" in error
+    assert not (tmp_path / "page.md").exists()
+
+
+def test_ablations_page_loads_no_keras(tmp_path):
+    arguments = ["bench", "ablations", "--page", "--runs", str(tmp_path), "-o", str(tmp_path / "p")]
+    code = f"import sys; from zoo.cli import app; app({arguments}, standalone_mode=False)"
+    code = f"{code}; sys.exit('keras' in sys.modules or 'tensorflow' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
