@@ -22,6 +22,7 @@ _HOME = {
     "publish": "zoo.publishing",
     "reverse_complement": "zoo.dna",
     "save": "zoo.saving",
+    "scan_genome": "zoo.apps.scan",
     "verify": "zoo.verification",
 }
 

@@ -7,6 +7,7 @@ import typer
 from zoo.cli import data, hub, models
 from zoo.cli.explain import explain
 from zoo.cli.predict import predict
+from zoo.cli.scan import scan
 from zoo.cli.train import train
 from zoo.errors import ZooError
 
@@ -21,6 +22,7 @@ app.command("list")(models.list_)
 app.command()(models.info)
 app.command()(predict)
 app.command()(explain)
+app.command()(scan)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)

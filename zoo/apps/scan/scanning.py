@@ -1,0 +1,264 @@
+"""Whole genomes: a model on every window, to tracks, peaks and tables."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from zoo.apps.scan.network import Network, Sharing, network_for
+from zoo.apps.scan.parts import Parts
+from zoo.apps.scan.places import Layout, Piece, Regions, Wanted, pieces_of
+from zoo.apps.scan.reading import Reader
+from zoo.apps.scan.settings import ScanSettings
+from zoo.apps.scan.tracks import Scanned, check_files, write_files
+from zoo.errors import SettingError, UnknownNameError
+from zoo.interpret.inputs import Model, load_named
+from zoo.io.fasta import Genome
+from zoo.io.packed import PackedGenome
+from zoo.loading import card_of
+from zoo.prediction import input_length
+
+Paths = str | Path | Sequence[str | Path]
+
+_BY_CARD = {"tied": "forward", "averaged": "forward", "augmented": "mean", "single": "each"}
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan did.
+
+    Args:
+        files: The files that were written.
+        outputs: Names of the outputs in them.
+        windows: Windows that were predicted.
+        skipped: Windows left out for what is unknown in them or lies outside the regions.
+        sharing: How much overlapping windows shared.
+    """
+
+    files: tuple[Path, ...]
+    outputs: tuple[str, ...]
+    windows: int
+    skipped: int
+    sharing: Sharing
+
+
+class Scanner:
+    """A model that is ready to be led over a genome.
+
+    Args:
+        model: A Keras model on one-hot DNA `(batch, length, 4)`, or the name or folder of one.
+        genome: FASTA file, or opened `Genome`.
+        stride: Bases from one window to the next.
+        regions: As in `scan_genome`.
+        settings: The rest.
+
+    Raises:
+        SettingError: As `scan_genome`.
+        CoordinateError: As `scan_genome`.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        genome: str | Path | Genome,
+        *,
+        stride: int,
+        regions: Regions = None,
+        settings: ScanSettings | None = None,
+    ):
+        settings = settings or ScanSettings()
+        network, names = load_named(model)
+        self.model = network
+        self.genome = genome if isinstance(genome, Genome) else Genome(genome)
+        self.layout = _layout(network, stride, settings)
+        self.wanted = Wanted(self.genome, regions)
+        self.pieces = list(pieces_of(self.genome, self.layout, self.wanted.contigs))
+        self.strands = _strands(network, settings)
+        self._count = min(settings.windows, max(map(len, self.pieces)) + 1)
+        self._share = settings.share
+        self.network = self._network()
+        names = names or _card_names(network)
+        self.outputs = _names(names, network, self.strands)
+
+    def values(self, piece: Piece) -> np.ndarray:
+        """Predict the windows of a piece, `(windows, outputs)`; `nan` where one is skipped."""
+        return self._reader.read(piece)
+
+    def __iter__(self) -> Iterator[tuple[Piece, np.ndarray]]:
+        """Give all pieces with their values, in the order of the genome."""
+        for piece in self.pieces:
+            yield piece, self.values(piece)
+
+    def _network(self) -> Network:
+        network = network_for(
+            self.model,
+            length=self.layout.length,
+            stride=self.layout.stride,
+            count=self._count,
+            share=self._share,
+        )
+        packed = PackedGenome(self.genome)
+        self._reader = Reader(network, packed, self.layout, self.wanted, self.strands)
+        return network
+
+
+def scan_genome(
+    model: Model,
+    genome: str | Path | Genome,
+    paths: Paths,
+    *,
+    stride: int = 50,
+    outputs: Sequence[str] | None = None,
+    regions: Regions = None,
+    settings: ScanSettings | None = None,
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> Scan:
+    """Predict every window of a genome and write tracks, peaks or tables.
+
+    A window begins at every multiple of `stride` on its contig. What overlapping windows have in
+    common is computed once where the network allows it; what is written is what `zoo.predict` says
+    of each window, up to the rounding of single precision.
+
+    What was computed lies in the folder `FIRST_PATH.parts` until the files are written. After a
+    kill the same call goes on from there. Memory does not grow with the genome.
+
+    Args:
+        model: A Keras model on one-hot DNA `(batch, length, 4)`, or the name or folder of one.
+        genome: FASTA file, or opened `Genome`.
+        paths: One file or several, by their endings: `.bw` or `.bedgraph` with the value of each
+            window over `stride` bases about its anchor; `.bed` or `.narrowPeak` with peaks; `.tsv`
+            or `.parquet` with a row for each window. Tracks and peaks of several outputs go to a
+            file each, `NAME.OUTPUT.bw`.
+        stride: Bases from one window to the next.
+        outputs: Names of the outputs to write; all of them where it is left out.
+        regions: Where values are wanted: a BED file, or a list of contigs and `Interval`s; the
+            whole genome where it is left out. Windows may reach beyond a region.
+        settings: Strands, peaks and the rest, see `ScanSettings`.
+        advance: Called after each piece with the windows that are done and those there are.
+
+    Returns:
+        The files and what was done.
+
+    Raises:
+        SettingError: A path, the stride or a setting will not do, the model gives profiles or has
+            side inputs, or the folder of parts belongs to another scan.
+        UnknownNameError: There is no such model or output.
+        CoordinateError: A region does not lie in the genome, or no contig holds a window.
+        FormatError: A file is missing, damaged or in no known format.
+
+    Example:
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = (folder / "tiny.fa").write_text(">one\\nAACCGG\\n")
+        >>> model = keras.Sequential([keras.Input((4, 4)), keras.layers.GlobalAveragePooling1D()])
+        >>> done = scan_genome(
+        ...     model, folder / "tiny.fa", folder / "a.bedgraph", stride=2, outputs=["output_0"]
+        ... )
+        >>> print((folder / "a.bedgraph").read_text().expandtabs(6), end="")
+        one   1     3     0.5
+        one   3     5     0
+    """
+    settings = settings or ScanSettings()
+    files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    scanner = Scanner(model, genome, stride=stride, regions=regions, settings=settings)
+    columns = _chosen(outputs, scanner.outputs)
+    written = check_files(files, [scanner.outputs[one] for one in columns], settings)
+    parts = Parts(
+        files[0].with_name(f"{files[0].name}.parts"),
+        _description(scanner),
+        overwrite=settings.overwrite,
+    )
+    done, predicted = 0, 0
+    total = sum(map(len, scanner.pieces))
+    for number, piece in enumerate(scanner.pieces):
+        if number not in parts:
+            parts.keep(number, scanner.values(piece))
+        done += len(piece)
+        advance(done, total)
+    scanned = Scanned(scanner, parts, columns, settings)
+    predicted = write_files(files, scanned)
+    parts.remove()
+    names = tuple(scanner.outputs[one] for one in columns)
+    return Scan(written, names, predicted, total - predicted, scanner.network.sharing)
+
+
+def _layout(model: keras.Model, stride: int, settings: ScanSettings) -> Layout:
+    if stride < 1:
+        raise SettingError(f"stride is {stride}; expected at least 1.")
+    length = input_length(model) or settings.length
+    if length is None:
+        raise SettingError("The model takes any number of bases; say how many in length.")
+    if settings.length not in (None, length):
+        raise SettingError(f"length is {settings.length}; the model takes {length} bases.")
+    anchor = length // 2 if settings.anchor is None else settings.anchor
+    if not 0 <= anchor < length:
+        raise SettingError(f"anchor is {anchor}; expected a base of the window, 0 to {length - 1}.")
+    return Layout(length, stride, anchor, settings.max_unknown)
+
+
+def _strands(model: keras.Model, settings: ScanSettings) -> Any:
+    if settings.strands != "card":
+        return settings.strands
+    card = card_of(model)
+    return "forward" if card is None else _BY_CARD[card.input.strands]
+
+
+def _card_names(model: keras.Model) -> list[str]:
+    card = card_of(model)
+    return [] if card is None else [output.name for output in card.outputs]
+
+
+def _names(names: Sequence[str], model: keras.Model, strands: str) -> list[str]:
+    """Name the numbers that come for each window."""
+    count = sum(tensor.shape[1] if len(tensor.shape) > 1 else 1 for tensor in model.outputs)
+    if len(names) != count:
+        names = [f"output_{number}" for number in range(count)] if count > 1 else ["output"]
+    if strands != "each":
+        return list(names)
+    return [f"{name}_{strand}" for strand in ("plus", "minus") for name in names]
+
+
+def _chosen(asked: Sequence[str] | None, names: list[str]) -> list[int]:
+    """Give the columns of the outputs that are asked for; a name stands for both its strands."""
+    if asked is None:
+        return list(range(len(names)))
+    found = []
+    for one in asked:
+        columns = [
+            column
+            for column, name in enumerate(names)
+            if name in (one, f"{one}_plus", f"{one}_minus")
+        ]
+        if not columns:
+            raise UnknownNameError("output", one, names)
+        found += [column for column in columns if column not in found]
+    return found
+
+
+def _description(scanner: Scanner) -> dict[str, Any]:
+    """Say what the values of a scan depend on."""
+    layout = scanner.layout
+    return {
+        "model": _digest(scanner.model),
+        "genome": scanner.genome.contigs,
+        "genome_bytes": scanner.genome.path.stat().st_size,
+        "stretches": scanner.wanted.stretches,
+        "strands": scanner.strands,
+        "length": layout.length,
+        "stride": layout.stride,
+        "anchor": layout.anchor,
+        "max_unknown": layout.max_unknown,
+        "pieces": len(scanner.pieces),
+    }
+
+
+def _digest(model: keras.Model) -> str:
+    """Tell models apart by what they are made of and their weights."""
+    digest = hashlib.sha256(model.to_json().encode())
+    for variable in model.variables:
+        digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(variable)).tobytes())
+    return digest.hexdigest()
