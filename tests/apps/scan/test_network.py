@@ -133,6 +133,16 @@ def test_windows_of_random_networks(data, stride, parts):
     assert_shares(keras.Model(sequence, data.draw(st.sampled_from(ENDS))()(x)), 24, stride, 4)
 
 
+def test_stride_that_misses_the_grid_takes_turns(small_network):
+    network = network_for(small_network, length=40, stride=3, count=6)
+    assert network.count == 8  # four grids of a stride of 12
+    assert dict(network.sharing.layers)["block_1"] < 1
+    codes = codes_for(network)
+    windows = np.lib.stride_tricks.sliding_window_view(codes, 40)[::3]
+    expected = numbers_of(small_network, windows)[0]
+    np.testing.assert_allclose(network(codes), expected, rtol=1e-4)
+
+
 def test_compiled_is_the_same(small_network):
     network = SharingNetwork(small_network, length=40, stride=4, count=4)
     codes = codes_for(network)
