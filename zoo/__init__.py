@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "build": "zoo.architectures",
+    "design_sequences": "zoo.apps.design",
     "explain": "zoo.interpret",
     "fetch": "zoo.bundle",
     "info": "zoo.loading",

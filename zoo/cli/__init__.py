@@ -5,6 +5,7 @@ import sys
 import typer
 
 from zoo.cli import data, hub, models
+from zoo.cli.design import design
 from zoo.cli.explain import explain
 from zoo.cli.predict import predict
 from zoo.cli.scan import scan
@@ -23,6 +24,7 @@ app.command()(models.info)
 app.command()(predict)
 app.command()(explain)
 app.command()(scan)
+app.command()(design)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)
