@@ -1,4 +1,4 @@
-"""The notebook runs from top to bottom without a network, and its designs are what they should be."""
+"""The notebook runs from top to bottom without a network, and its designs are what they say."""
 
 import re
 from pathlib import Path

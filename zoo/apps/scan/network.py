@@ -1,7 +1,6 @@
 """A network on many windows of one stretch of a genome at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import lcm
 from typing import Any
 
@@ -12,7 +11,7 @@ from keras import ops
 from zoo.apps.scan.overlap import Overlap
 from zoo.apps.scan.rules import rule_for, whole
 from zoo.apps.scan.shared import Shared
-from zoo.dna import NO_BASE
+from zoo.apps.scan.sharing import Sharing, add_up
 from zoo.errors import SettingError
 from zoo.interpret.mutants.reading import read_graph
 from zoo.prediction.step import input_length, step_of
@@ -20,30 +19,6 @@ from zoo.prediction.table import flatten_outputs
 
 # Sharing that saves less than this is not worth its bookkeeping.
 _WORTH_IT = 0.9
-
-
-@dataclass(frozen=True)
-class Sharing:
-    """How much overlapping windows shared.
-
-    Args:
-        share: Arithmetic of the scan as a share of computing every window by itself.
-        layers: Name of each layer and its own share, in the order of the network.
-        work: Multiplications of one window computed by itself.
-        reason: Why nothing was shared; empty where something was.
-    """
-
-    share: float
-    layers: tuple[tuple[str, float], ...]
-    work: float
-    reason: str = ""
-
-    def __str__(self) -> str:
-        if self.reason:
-            return f"window by window: {self.reason}"
-        alone = next((name for name, share in self.layers if share == 1), None)
-        where = f", window by window from {alone} on" if alone else ""
-        return f"{self.share:.0%} of the arithmetic of window by window{where}"
 
 
 class SharingNetwork:
@@ -109,7 +84,7 @@ class SharingNetwork:
             rules.append(rule_for(step.node, [overlaps[one] for one in step.inputs], length))
             overlaps.append(rules[-1].overlap)
             done.append((step.node.layer, step.node.cost(inputs, arrays[-1]), overlaps[-1]))
-        return rules, _sharing(done)
+        return rules, add_up(done)
 
     def _run(self, codes: Any) -> list[Any]:
         values: list[Any] = []
@@ -226,17 +201,6 @@ def _phases(model: keras.Model, length: int, stride: int) -> list[int]:
     return sorted(number for number in phases if number * stride < length)
 
 
-def reverse_codes(codes: np.ndarray) -> np.ndarray:
-    """Give the codes of the other strand.
-
-    Example:
-        >>> reverse_codes(np.array([0, 0, 1, 4], "uint8")).tolist()
-        [4, 2, 3, 3]
-    """
-    turned = codes[::-1]
-    return np.where(turned < NO_BASE, 3 - turned, turned).astype(np.uint8)
-
-
 def _check_outputs(model: keras.Model, length: int) -> None:
     taken = input_length(model)
     if taken not in (None, length):
@@ -247,19 +211,6 @@ def _check_outputs(model: keras.Model, length: int) -> None:
             f"The model gives {shapes}; a scan expects numbers for each window, (batch, outputs). "
             "Sum or take the middle of a profile with one more layer."
         )
-
-
-def _sharing(done: list[tuple[str, float, Overlap | None]]) -> Sharing:
-    """Add up the arithmetic of all layers, each with its overlap."""
-    full: dict[str, float] = {}
-    spent: dict[str, float] = {}
-    for name, cost, overlap in done:
-        share = 1.0 if overlap is None else overlap.computed / overlap.length
-        full[name] = full.get(name, 0.0) + cost
-        spent[name] = spent.get(name, 0.0) + cost * share
-    total = sum(full.values())
-    layers = tuple((name, spent[name] / cost) for name, cost in full.items() if cost)
-    return Sharing(sum(spent.values()) / total if total else 1.0, layers, total)
 
 
 def _compiled(function: Callable[[Any], list[Any]], bases: int) -> Callable[[Any], list[Any]]:

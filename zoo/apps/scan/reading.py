@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from zoo.apps.scan.network import Network, reverse_codes
+from zoo.apps.scan.network import Network
 from zoo.apps.scan.places import Layout, Piece, Wanted
 from zoo.dna import NO_BASE
 from zoo.io.packed import PackedGenome
@@ -94,3 +94,14 @@ def _runs(kept: np.ndarray, count: int) -> Iterator[tuple[int, int]]:
         stop = min(first + count, len(kept))
         yield first, stop
         places = places[np.searchsorted(places, stop) :]
+
+
+def reverse_codes(codes: np.ndarray) -> np.ndarray:
+    """Give the codes of the other strand.
+
+    Example:
+        >>> reverse_codes(np.array([0, 0, 1, 4], "uint8")).tolist()
+        [4, 2, 3, 3]
+    """
+    turned = codes[::-1]
+    return np.where(turned < NO_BASE, 3 - turned, turned).astype(np.uint8)

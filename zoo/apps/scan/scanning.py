@@ -1,7 +1,7 @@
 """Whole genomes: a model on every window, to tracks, peaks and tables."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,22 +9,18 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo.apps.scan.network import Network, Sharing, network_for
 from zoo.apps.scan.parts import Parts
-from zoo.apps.scan.places import Layout, Piece, Regions, Wanted, pieces_of
-from zoo.apps.scan.reading import Reader
+from zoo.apps.scan.places import Regions
+from zoo.apps.scan.scanner import Scanner
 from zoo.apps.scan.settings import ScanSettings
+from zoo.apps.scan.sharing import Sharing
 from zoo.apps.scan.tracks import Scanned, check_files, write_files
-from zoo.errors import SettingError, UnknownNameError
-from zoo.interpret.inputs import Model, load_named
+from zoo.apps.scan.writing import format_of_scan
+from zoo.errors import UnknownNameError
+from zoo.interpret.inputs import Model
 from zoo.io.fasta import Genome
-from zoo.io.packed import PackedGenome
-from zoo.loading import card_of
-from zoo.prediction import input_length
 
 Paths = str | Path | Sequence[str | Path]
-
-_BY_CARD = {"tied": "forward", "averaged": "forward", "augmented": "mean", "single": "each"}
 
 
 @dataclass(frozen=True)
@@ -44,66 +40,6 @@ class Scan:
     windows: int
     skipped: int
     sharing: Sharing
-
-
-class Scanner:
-    """A model that is ready to be led over a genome.
-
-    Args:
-        model: A Keras model on one-hot DNA `(batch, length, 4)`, or the name or folder of one.
-        genome: FASTA file, or opened `Genome`.
-        stride: Bases from one window to the next.
-        regions: As in `scan_genome`.
-        settings: The rest.
-
-    Raises:
-        SettingError: As `scan_genome`.
-        CoordinateError: As `scan_genome`.
-    """
-
-    def __init__(
-        self,
-        model: Model,
-        genome: str | Path | Genome,
-        *,
-        stride: int,
-        regions: Regions = None,
-        settings: ScanSettings | None = None,
-    ):
-        settings = settings or ScanSettings()
-        network, names = load_named(model)
-        self.model = network
-        self.genome = genome if isinstance(genome, Genome) else Genome(genome)
-        self.layout = _layout(network, stride, settings)
-        self.wanted = Wanted(self.genome, regions)
-        self.pieces = list(pieces_of(self.genome, self.layout, self.wanted.contigs))
-        self.strands = _strands(network, settings)
-        self._count = min(settings.windows, max(map(len, self.pieces)) + 1)
-        self._share = settings.share
-        self.network = self._network()
-        names = names or _card_names(network)
-        self.outputs = _names(names, network, self.strands)
-
-    def values(self, piece: Piece) -> np.ndarray:
-        """Predict the windows of a piece, `(windows, outputs)`; `nan` where one is skipped."""
-        return self._reader.read(piece)
-
-    def __iter__(self) -> Iterator[tuple[Piece, np.ndarray]]:
-        """Give all pieces with their values, in the order of the genome."""
-        for piece in self.pieces:
-            yield piece, self.values(piece)
-
-    def _network(self) -> Network:
-        network = network_for(
-            self.model,
-            length=self.layout.length,
-            stride=self.layout.stride,
-            count=self._count,
-            share=self._share,
-        )
-        packed = PackedGenome(self.genome)
-        self._reader = Reader(network, packed, self.layout, self.wanted, self.strands)
-        return network
 
 
 def scan_genome(
@@ -164,6 +100,8 @@ def scan_genome(
     """
     settings = settings or ScanSettings()
     files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    for path in files:  # before anything that takes time
+        format_of_scan(path)
     scanner = Scanner(model, genome, stride=stride, regions=regions, settings=settings)
     columns = _chosen(outputs, scanner.outputs)
     written = check_files(files, [scanner.outputs[one] for one in columns], settings)
@@ -172,54 +110,16 @@ def scan_genome(
         _description(scanner),
         overwrite=settings.overwrite,
     )
-    done, predicted = 0, 0
-    total = sum(map(len, scanner.pieces))
+    done, total = 0, sum(map(len, scanner.pieces))
     for number, piece in enumerate(scanner.pieces):
         if number not in parts:
             parts.keep(number, scanner.values(piece))
         done += len(piece)
         advance(done, total)
-    scanned = Scanned(scanner, parts, columns, settings)
-    predicted = write_files(files, scanned)
+    predicted = write_files(files, Scanned(scanner, parts, columns, settings))
     parts.remove()
     names = tuple(scanner.outputs[one] for one in columns)
     return Scan(written, names, predicted, total - predicted, scanner.network.sharing)
-
-
-def _layout(model: keras.Model, stride: int, settings: ScanSettings) -> Layout:
-    if stride < 1:
-        raise SettingError(f"stride is {stride}; expected at least 1.")
-    length = input_length(model) or settings.length
-    if length is None:
-        raise SettingError("The model takes any number of bases; say how many in length.")
-    if settings.length not in (None, length):
-        raise SettingError(f"length is {settings.length}; the model takes {length} bases.")
-    anchor = length // 2 if settings.anchor is None else settings.anchor
-    if not 0 <= anchor < length:
-        raise SettingError(f"anchor is {anchor}; expected a base of the window, 0 to {length - 1}.")
-    return Layout(length, stride, anchor, settings.max_unknown)
-
-
-def _strands(model: keras.Model, settings: ScanSettings) -> Any:
-    if settings.strands != "card":
-        return settings.strands
-    card = card_of(model)
-    return "forward" if card is None else _BY_CARD[card.input.strands]
-
-
-def _card_names(model: keras.Model) -> list[str]:
-    card = card_of(model)
-    return [] if card is None else [output.name for output in card.outputs]
-
-
-def _names(names: Sequence[str], model: keras.Model, strands: str) -> list[str]:
-    """Name the numbers that come for each window."""
-    count = sum(tensor.shape[1] if len(tensor.shape) > 1 else 1 for tensor in model.outputs)
-    if len(names) != count:
-        names = [f"output_{number}" for number in range(count)] if count > 1 else ["output"]
-    if strands != "each":
-        return list(names)
-    return [f"{name}_{strand}" for strand in ("plus", "minus") for name in names]
 
 
 def _chosen(asked: Sequence[str] | None, names: list[str]) -> list[int]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from zoo.apps.scan.parts import Parts
 from zoo.apps.scan.peaks import Stretch, call_peaks
 from zoo.apps.scan.places import Piece
+from zoo.apps.scan.scanner import Scanner
 from zoo.apps.scan.settings import ScanSettings
 from zoo.apps.scan.writing import (
     files_of,
@@ -23,9 +23,6 @@ from zoo.errors import SettingError
 from zoo.io.output import check_output
 from zoo.io.tables import Column, open_table
 
-if TYPE_CHECKING:
-    from zoo.apps.scan.scanning import Scanner
-
 
 @dataclass(frozen=True)
 class Scanned:
@@ -38,7 +35,7 @@ class Scanned:
         settings: How.
     """
 
-    scanner: "Scanner"
+    scanner: Scanner
     parts: Parts
     columns: Sequence[int]
     settings: ScanSettings
