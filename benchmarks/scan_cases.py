@@ -35,7 +35,8 @@ class Case:
         title: What is looked for, in words.
         fasta: Its sequence, in the folder of data.
         stride: Bases from one window to the next.
-        anchor: Base of a window that is the site.
+        length: Bases in a sequence of the data set.
+        site: Base of it that is the site.
         tolerance: A call may lie so many bases from its site.
         columns: Outputs of the model that count; the largest of them is the score.
         read: Reads the truth from the folder and the sequence.
@@ -46,11 +47,16 @@ class Case:
     title: str
     fasta: str
     stride: int
-    anchor: int
+    length: int
+    site: int
     tolerance: int
     columns: tuple[str, ...]
     read: Callable[[Path, str], Truth]
     words: str | None = None
+
+    def anchor(self, taken: int) -> int:
+        """Give the site's base in what a model of so many bases takes about the middle."""
+        return taken // 2 - self.length // 2 + self.site
 
 
 def placed(examples: list[dict], index, anchor: int) -> dict[str, list[tuple[int, int, int]]]:
@@ -153,7 +159,8 @@ CASES = (
         title="promoters of E. coli on MG1655",
         fasta="genome_small/Ecoli_MG1655-K12.fasta.gz",
         stride=3,
-        anchor=60,
+        length=81,
+        site=60,
         tolerance=12,
         columns=("promoter",),
         read=read_ecoli,
@@ -163,7 +170,8 @@ CASES = (
         title="promoters of Arabidopsis on chromosome 1",
         fasta="genome_arabidopsis_chr1/AthaTAIR10_chr1_GCF_000001735.4_TAIR10.1_genomic.fna.gz",
         stride=32,
-        anchor=200,
+        length=251,
+        site=200,
         tolerance=100,
         columns=("tata", "nontata"),
         read=read_plant,
@@ -173,7 +181,8 @@ CASES = (
         title="splice sites on human chr2:1-2,333,275",
         fasta="human_segments/chr2_1-2333275.fa.gz",
         stride=1,
-        anchor=69,
+        length=602,
+        site=300,
         tolerance=0,
         columns=("acceptor", "donor"),
         read=read_splice,

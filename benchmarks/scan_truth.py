@@ -27,7 +27,7 @@ import numpy as np
 from benchmarks.record import FOLDER, machine, record, table
 from benchmarks.scan_cases import CASES, STRANDS, Case, Truth
 
-TRIAL_BASES = 300_000
+TRIAL_BASES = 60_000
 
 
 def read_text(path: Path, bases: int | None) -> str:
@@ -66,7 +66,8 @@ def scores(case: Case, model, text: str) -> dict[str, tuple[np.ndarray, np.ndarr
     from zoo.catalogue import ENTRIES
 
     names = [output.name for output in ENTRIES[case.model].outputs]
-    settings = ScanSettings(strands="each", anchor=case.anchor)
+    anchor = case.anchor(model.inputs[0].shape[1])
+    settings = ScanSettings(strands="each", anchor=anchor)
     found: dict[str, list[tuple[np.ndarray, np.ndarray]]] = {"+": [], "-": []}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "genome.fa"

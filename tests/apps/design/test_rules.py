@@ -1,7 +1,7 @@
 """Which edits are allowed, against looking at every edited sequence."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zoo.apps.design.rules import EditRules
@@ -36,6 +36,7 @@ def slow_allowed(text, motif):
     return found
 
 
+@settings(max_examples=40)
 @given(DNA, st.text("ACGTRYN", min_size=1, max_size=4))
 def test_forbidden_motifs_are_not_made(text, motif):
     allowed = EditRules(forbidden=[motif]).allowed(encode([text])[0])

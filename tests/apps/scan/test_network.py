@@ -7,7 +7,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from keras import layers
 
-from zoo.apps.scan.network import SeparateNetwork, SharingNetwork, network_for
+from zoo.apps.scan.network import PhasedNetwork, SeparateNetwork, SharingNetwork, network_for
 from zoo.architectures import ARCHITECTURES, build
 from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
@@ -134,8 +134,8 @@ def test_windows_of_random_networks(data, stride, parts):
 
 
 def test_stride_that_misses_the_grid_takes_turns(small_network):
-    network = network_for(small_network, length=40, stride=3, count=6)
-    assert network.count == 8  # four grids of a stride of 12
+    network = PhasedNetwork(small_network, length=40, stride=3, count=6, phases=4)
+    assert network.count == 8
     assert dict(network.sharing.layers)["block_1"] < 1
     codes = codes_for(network)
     windows = np.lib.stride_tricks.sliding_window_view(codes, 40)[::3]

@@ -59,7 +59,7 @@ class EditRules:
             >>> from zoo.dna import encode
             >>> rules = EditRules(fixed=[0], forbidden=["CC"])
             >>> rules.allowed(encode(["ACA"])[0]).astype(int).tolist()
-            [[0, 0, 0, 0], [1, 0, 0, 1], [0, 0, 1, 1]]
+            [[0, 0, 0, 0], [1, 0, 1, 1], [0, 0, 1, 1]]
         """
         found = one_hot_codes(codes, "uint8") == 0
         if len(self.fixed) and not (min(self.fixed) >= 0 and max(self.fixed) < len(codes)):

@@ -7,12 +7,13 @@ from typing import Any
 import keras
 import numpy as np
 
+from zoo.apps.naming import load_with_names
 from zoo.apps.scan.network import network_for
 from zoo.apps.scan.places import Layout, Piece, Regions, Wanted, pieces_of
 from zoo.apps.scan.reading import Reader
 from zoo.apps.scan.settings import ScanSettings
 from zoo.errors import SettingError
-from zoo.interpret.inputs import Model, load_named
+from zoo.interpret.inputs import Model
 from zoo.io.fasta import Genome
 from zoo.io.packed import PackedGenome
 from zoo.loading import card_of
@@ -46,7 +47,7 @@ class Scanner:
         settings: ScanSettings | None = None,
     ):
         settings = settings or ScanSettings()
-        network, names = load_named(model)
+        network, names = load_with_names(model)
         self.model = network
         self.genome = genome if isinstance(genome, Genome) else Genome(genome)
         self.layout = _layout(network, stride, settings)
@@ -60,7 +61,7 @@ class Scanner:
             count=min(settings.windows, max(map(len, self.pieces)) + 1),
             share=settings.share,
         )
-        self.outputs = _names(names or _card_names(network), network, self.strands)
+        self.outputs = _names(names, network, self.strands)
         packed = PackedGenome(self.genome)
         self._reader = Reader(self.network, packed, self.layout, self.wanted, self.strands)
 
@@ -93,11 +94,6 @@ def _strands(model: keras.Model, settings: ScanSettings) -> Any:
         return settings.strands
     card = card_of(model)
     return "forward" if card is None else _BY_CARD[card.input.strands]
-
-
-def _card_names(model: keras.Model) -> list[str]:
-    card = card_of(model)
-    return [] if card is None else [output.name for output in card.outputs]
 
 
 def _names(names: Sequence[str], model: keras.Model, strands: str) -> list[str]:
