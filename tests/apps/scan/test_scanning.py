@@ -172,6 +172,23 @@ def test_scan_goes_on_after_a_kill(small_network, genome, slow, tmp_path, monkey
     assert len(rows) == sum(int((~np.isnan(one[:, 0])).sum()) for one in slow.values())
 
 
+def test_scan_goes_on_after_a_kill_while_it_wrote(small_network, genome, tmp_path, monkeypatch):
+    paths = [tmp_path / "out.tsv", tmp_path / "out.bedgraph"]
+
+    def kill(*given, **settings):
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("zoo.apps.scan.tracks.write_bedgraph", kill)
+        with pytest.raises(KilledError):
+            scan_genome(small_network, genome, paths, outputs=["output_0"], settings=few())
+    assert [path.exists() for path in paths] == [True, False]
+    scan_genome(small_network, genome, paths, outputs=["output_0"], settings=few())
+    assert [path.exists() for path in paths] == [True, True]
+    with pytest.raises(SettingError, match="exists already"):
+        scan_genome(small_network, genome, paths, outputs=["output_0"], settings=few())
+
+
 def test_scan_does_not_go_on_with_another_stride(small_network, genome, tmp_path):
     def kill(done, total):
         raise KilledError
@@ -203,6 +220,11 @@ def test_scan_refuses(small_network, genome, tmp_path, path, settings, message):
     with pytest.raises(SettingError, match=message):
         scan_genome(small_network, genome, tmp_path / path, settings=ScanSettings(**settings))
     assert not list(tmp_path.glob("*.parts"))
+
+
+def test_scan_without_a_file(small_network, genome):
+    with pytest.raises(SettingError, match="There is no file to write"):
+        scan_genome(small_network, genome, [])
 
 
 def test_scan_of_an_unknown_output(small_network, genome, tmp_path):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from zoo.apps.scan.settings import ScanSettings
 from zoo.apps.scan.sharing import Sharing
 from zoo.apps.scan.tracks import Scanned, check_files, write_files
 from zoo.apps.scan.writing import format_of_scan
-from zoo.errors import UnknownNameError
+from zoo.errors import SettingError, UnknownNameError
 from zoo.interpret.inputs import Model
 from zoo.io.fasta import Genome
 
@@ -100,26 +100,27 @@ def scan_genome(
     """
     settings = settings or ScanSettings()
     files = [Path(paths)] if isinstance(paths, str | Path) else [Path(path) for path in paths]
+    if not files:
+        raise SettingError("There is no file to write; expected at least one path.")
     for path in files:  # before anything that takes time
         format_of_scan(path)
     scanner = Scanner(model, genome, stride=stride, regions=regions, settings=settings)
     columns = _chosen(outputs, scanner.outputs)
-    written = check_files(files, [scanner.outputs[one] for one in columns], settings)
-    parts = Parts(
-        files[0].with_name(f"{files[0].name}.parts"),
-        _description(scanner),
-        overwrite=settings.overwrite,
-    )
+    names = [scanner.outputs[one] for one in columns]
+    folder = files[0].with_name(f"{files[0].name}.parts")
+    # Killed while it wrote, a scan has left some files complete.
+    replaced = replace(settings, overwrite=settings.overwrite or folder.exists())
+    written = check_files(files, names, replaced)
+    parts = Parts(folder, _description(scanner), overwrite=settings.overwrite)
     done, total = 0, sum(map(len, scanner.pieces))
     for number, piece in enumerate(scanner.pieces):
         if number not in parts:
             parts.keep(number, scanner.values(piece))
         done += len(piece)
         advance(done, total)
-    predicted = write_files(files, Scanned(scanner, parts, columns, settings))
+    predicted = write_files(files, Scanned(scanner, parts, columns, replaced))
     parts.remove()
-    names = tuple(scanner.outputs[one] for one in columns)
-    return Scan(written, names, predicted, total - predicted, scanner.network.sharing)
+    return Scan(written, tuple(names), predicted, total - predicted, scanner.network.sharing)
 
 
 def _chosen(asked: Sequence[str] | None, names: list[str]) -> list[int]:
@@ -157,8 +158,12 @@ def _description(scanner: Scanner) -> dict[str, Any]:
 
 
 def _digest(model: keras.Model) -> str:
-    """Tell models apart by what they are made of and their weights."""
-    digest = hashlib.sha256(model.to_json().encode())
+    """Tell models apart by their layers and weights.
+
+    Names are left out: Keras counts up those that it gives itself.
+    """
+    kinds = [type(layer).__name__ for layer in model.layers]
+    digest = hashlib.sha256(" ".join(kinds).encode())
     for variable in model.variables:
         digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(variable)).tobytes())
     return digest.hexdigest()

@@ -19,7 +19,6 @@ from zoo.apps.scan.writing import (
     write_peaks,
 )
 from zoo.dna import Interval
-from zoo.errors import SettingError
 from zoo.io.output import check_output
 from zoo.io.tables import Column, open_table
 
@@ -81,8 +80,6 @@ def check_files(
     files: Sequence[Path], outputs: Sequence[str], settings: ScanSettings
 ) -> tuple[Path, ...]:
     """Refuse, before any work is done, files that cannot be written, and name all there will be."""
-    if not files:
-        raise SettingError("There is no file to write; expected at least one path.")
     written: list[Path] = []
     for path in files:
         kind = format_of_scan(path)
