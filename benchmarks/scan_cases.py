@@ -18,12 +18,10 @@ class Truth:
     Args:
         sites: By strand, the bases that a perfect scan would mark, ascending.
         hidden: bool `(bases,)`: positions that are not judged, for a training sequence lay there.
-        told: What the sites are, in words.
     """
 
     sites: dict[str, np.ndarray]
     hidden: np.ndarray
-    told: str
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,6 @@ def read_ecoli(folder: Path, text: str) -> Truth:
     return Truth(
         sites_of(placed(held, index, 60)),
         hide(placed(seen, index, 60), len(text), 81),
-        "sigma-70 promoters of the test split",
     )
 
 
@@ -119,7 +116,7 @@ def read_plant(folder: Path, text: str) -> Truth:
         if one["label"]
     ]
     found = placed(held, GenomeIndex({"genome": text}), 200)
-    return Truth(sites_of(found), np.zeros(len(text), bool), "promoters of the test split")
+    return Truth(sites_of(found), np.zeros(len(text), bool))
 
 
 def read_splice(folder: Path, text: str) -> Truth:
@@ -133,7 +130,7 @@ def read_splice(folder: Path, text: str) -> Truth:
         for one in read_examples(split, "human_both", folder)
     ]
     hidden = hide(placed(seen, GenomeIndex({"genome": text}), SITE), len(text), 0)
-    return Truth(exon_ends(folder, text), hidden, "ends of annotated exons with GT or AG")
+    return Truth(exon_ends(folder, text), hidden)
 
 
 def exon_ends(folder: Path, text: str) -> dict[str, np.ndarray]:
