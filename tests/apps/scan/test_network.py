@@ -15,7 +15,7 @@ from zoo.layers import DilatedResidual, PositionChannels
 from zoo.prediction.table import flatten_outputs
 
 # Every kind of layer that the other networks are made of.
-STRIDES = {"basenji": 128, "basset": 48, "danq": 16, "legnet": 16, "rc-cnn": 16, "resnet": 16}
+STRIDES = {"basenji": 128, "basset": 48, "danq": 16, "legnet": 16, "rc-cnn": 16}
 
 
 def with_numbers(model):
@@ -122,7 +122,7 @@ ENDS = (layers.GlobalAveragePooling1D, layers.GlobalMaxPooling1D, layers.Flatten
 
 
 # Without shrinking: one failing network says enough.
-@settings(max_examples=12, phases=(Phase.generate,))
+@settings(max_examples=8, phases=(Phase.generate,))
 @given(st.data(), st.sampled_from([1, 2, 4, 6]), st.lists(st.sampled_from(PARTS), max_size=4))
 def test_windows_of_random_networks(data, stride, parts):
     keras.utils.set_random_seed(0)
@@ -172,28 +172,3 @@ def test_network_that_gives_profiles(lively):
     profile = keras.Sequential([keras.Input((20, 4)), layers.Conv1D(1, 3)])
     with pytest.raises(SettingError, match="numbers for each window"):
         network_for(profile, length=20, stride=4, count=3)
-
-
-PROGRAM = """
-import sys
-import keras, numpy as np
-from zoo.apps.scan.network import SharingNetwork
-from zoo.dna import one_hot_codes
-assert keras.backend.backend() == sys.argv[1]
-keras.utils.set_random_seed(0)
-layers = keras.layers
-parts = [layers.Conv1D(3, 5, padding="same"), layers.MaxPooling1D(2), layers.Flatten()]
-model = keras.Sequential([keras.Input((40, 4)), *parts, layers.Dense(2)])
-asked = dict(length=40, stride=4, count=4)
-network = SharingNetwork(model, **asked)
-codes = np.random.default_rng(0).integers(0, 5, network.bases).astype("uint8")
-windows = np.lib.stride_tricks.sliding_window_view(codes, 40)[::4]
-expected = np.asarray(model(one_hot_codes(windows)))
-plain, compiled = network(codes), network(codes)
-print(max(np.abs(plain - expected).max(), np.abs(compiled - expected).max()))
-"""
-
-
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_windows_on_other_backends(backend, run_on_backend):
-    assert float(run_on_backend(PROGRAM, backend)) < 1e-5
