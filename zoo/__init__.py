@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "build": "zoo.architectures",
+    "design_sequences": "zoo.apps.design",
     "explain": "zoo.interpret",
     "fetch": "zoo.bundle",
     "finetune": "zoo.train.finetuning",
@@ -24,6 +25,7 @@ _HOME = {
     "publish": "zoo.publishing",
     "reverse_complement": "zoo.dna",
     "save": "zoo.saving",
+    "scan_genome": "zoo.apps.scan",
     "verify": "zoo.verification",
 }
 

@@ -1,1 +1,1 @@
-"""What models are used for: guides, and whatever else joins sequences, models and files."""
+"""What models are used for: variants, guides, scans of genomes, design of sequences."""

@@ -5,10 +5,12 @@ import sys
 import typer
 
 from zoo.cli import bench, data, hub, models
+from zoo.cli.design import design
 from zoo.cli.explain import explain
 from zoo.cli.finetune import finetune
 from zoo.cli.guides import guides
 from zoo.cli.predict import predict
+from zoo.cli.scan import scan
 from zoo.cli.train import train
 from zoo.errors import ZooError
 
@@ -24,6 +26,8 @@ app.command()(models.info)
 app.command()(predict)
 app.command()(explain)
 app.command()(guides)
+app.command()(scan)
+app.command()(design)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)

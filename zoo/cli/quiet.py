@@ -1,6 +1,7 @@
 """Keep what C++ libraries log while they start off the terminal."""
 
 import contextlib
+import logging
 import os
 import shutil
 import sys
@@ -27,6 +28,8 @@ def quiet_start() -> Iterator[None]:
         yield
         return
     os.environ[_LOG_LEVEL] = "2"
+    # It takes functions that are made once for each kind of layer for one that is made again.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     with tempfile.TemporaryFile() as log:
         try:
             with _stderr_into(log.fileno()):
