@@ -91,7 +91,7 @@ BINDING = (
         "motif like PAX5",
         0.6652,
         0.6685,
-        "6b5593c644e64f72d1d76f3c6a4a7da6263475e2901742b7839d53890351c892",
+        "eb505c94e88b473265219239647dc5ee69f48adcb9865d700befdb664dfbacab",
     ),
     _human(3, "no motif stands out", 0.5854, 0.5892),
     _human(

@@ -72,7 +72,7 @@ CHROMATIN = (
                 published_details={"human": {"accuracy": 0.862}, "worm": {"accuracy": 0.894}},
             ),
         ),
-        card_sha256="5aa4f3eb7c230c7d57167b99f9a15738fc8207dd1ddb541330737eb4551c242d",
+        card_sha256="5a3a12b9675cd629fb5df6a3d49ee21883e57b4e2cfe0494deeba498ab030e77",
     ),
     Entry(
         name="histone-dilated-yeast-v1",

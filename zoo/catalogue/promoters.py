@@ -127,6 +127,7 @@ PROMOTERS = (
                 published_details={"tata": {"mcc": 0.91}, "nontata": {"mcc": 0.86}},
             ),
         ),
+        card_sha256="4669d7ed0d3529aab0ee23c01dde893d1db15a0abb28bffd28477b666ec14b54",
     ),
     Entry(
         name="promoter-tata-basset-v1",
