@@ -22,6 +22,7 @@ _HOME = {
     "publish": "zoo.publishing",
     "reverse_complement": "zoo.dna",
     "save": "zoo.saving",
+    "score_variants": "zoo.apps.variants",
     "verify": "zoo.verification",
 }
 

@@ -8,6 +8,7 @@ from zoo.cli import data, hub, models
 from zoo.cli.explain import explain
 from zoo.cli.predict import predict
 from zoo.cli.train import train
+from zoo.cli.variants import variants
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ app.command("list")(models.list_)
 app.command()(models.info)
 app.command()(predict)
 app.command()(explain)
+app.command()(variants)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)

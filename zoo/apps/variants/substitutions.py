@@ -1,0 +1,53 @@
+"""Many substitutions in one window at the cost of what they change."""
+
+import keras
+import numpy as np
+
+from zoo.dna import one_hot_codes
+from zoo.errors import SettingError
+from zoo.interpret.mutants import Mutator
+from zoo.interpret.targets import Output
+
+
+class Substitutions:
+    """Substitutions in one window, where that takes less than predicting each of them.
+
+    Args:
+        model: A model on one-hot DNA `(batch, length, 4)`.
+        output: A function of what it gives, or None for all columns.
+        method: `"batch"` for never, `"mutants"` for always, `"auto"` for where it pays.
+
+    Raises:
+        SettingError: There is no such method.
+    """
+
+    # Measured in benchmarks/variants.py: what the bookkeeping of a step costs beside arithmetic.
+    _OVERHEAD = 3.0
+    _LEAST = 8
+
+    def __init__(self, model: keras.Model, output: Output = None, method: str = "auto"):
+        if method not in ("auto", "batch", "mutants"):
+            raise SettingError(f"method is {method!r}; expected 'auto', 'batch' or 'mutants'.")
+        self._method = method
+        self._asked = (model, output)
+        self._mutator: Mutator | None = None
+        self._share: float | None = None
+
+    def pays(self, codes: np.ndarray, count: int) -> bool:
+        """Tell whether so many substitutions in a window are cheaper by what each changes."""
+        if self._method != "auto":
+            return self._method == "mutants"
+        if count < self._LEAST:
+            return False
+        if self._share is None:
+            middle = len(codes) // 2
+            self.values(codes, np.full(4, middle), np.arange(4))
+            self._share = self._mutator.report.share
+        return self._share * self._OVERHEAD < 1
+
+    def values(self, codes: np.ndarray, places: np.ndarray, bases: np.ndarray) -> np.ndarray:
+        """Give what the network gives for a window, and for each substitution, in one array."""
+        if self._mutator is None:
+            self._mutator = Mutator(*self._asked)
+        own, differences = self._mutator.substitute(one_hot_codes(codes), places, bases)
+        return np.concatenate([own[None], own + differences])
