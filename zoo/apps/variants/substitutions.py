@@ -31,7 +31,7 @@ class Substitutions:
         self._method = method
         self._asked = (model, output)
         self._mutator: Mutator | None = None
-        self._share: float | None = None
+        self.share: float | None = None
 
     def pays(self, codes: np.ndarray, count: int) -> bool:
         """Tell whether so many substitutions in a window are cheaper by what each changes."""
@@ -39,11 +39,11 @@ class Substitutions:
             return self._method == "mutants"
         if count < self._LEAST:
             return False
-        if self._share is None:
+        if self.share is None:
             middle = len(codes) // 2
             self.values(codes, np.full(4, middle), np.arange(4))
-            self._share = self._mutator.report.share
-        return self._share * self._OVERHEAD < 1
+            self.share = self._mutator.report.share
+        return self.share * self._OVERHEAD < 1
 
     def values(self, codes: np.ndarray, places: np.ndarray, bases: np.ndarray) -> np.ndarray:
         """Give what the network gives for a window, and for each substitution, in one array."""
