@@ -150,14 +150,14 @@ def compare(case: Case, folder: Path, count: int, rounds: int) -> dict[str, floa
 
 
 def share_of(case: Case) -> float:
-    """Give the share of the arithmetic that a substitution takes, as the choice is made by."""
+    """Give the share of the arithmetic that a substitution takes."""
     from zoo.apps.variants.substitutions import Substitutions
 
     model = case.load()
     chooser = Substitutions(model)
     codes = np.random.default_rng(0).integers(4, size=model.inputs[0].shape[1], dtype=np.uint8)
     chooser.pays(codes, 100)
-    return chooser.share
+    return chooser.report.share
 
 
 def measure_memory(count: int) -> None:
@@ -244,8 +244,7 @@ def report(
         f"variants from file to file; {SAMPLE} one window at a time. Scattered: four in five are "
         "substitutions, the others insertions and deletions, each in the middle of its window. "
         "Dense: every substitution of a stretch, sharing windows (`within=20`), by batches, by "
-        "what each changes, and as chosen by the share of the arithmetic that a substitution "
-        "takes.",
+        "what each changes, and as chosen by the arithmetic that this spares.",
         table(HEAD, rows),
         f"Peak memory with a small network: {small['peak']:,.0f} MiB at "
         f"{small['records']:,.0f} records, {large['peak']:,.0f} MiB at {large['records']:,.0f}, "

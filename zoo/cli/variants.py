@@ -49,6 +49,15 @@ def variants(
         typer.Option(min=0, help="Bases from the middle of a window that near variants share."),
     ] = 0,
     batch_size: Annotated[int, typer.Option(min=1, help="Windows predicted at once.")] = 256,
+    layout: Annotated[
+        str, typer.Option(help="zoo, or spliceai for the entry that SpliceAI writes.")
+    ] = "zoo",
+    annotation: Annotated[
+        Path | None, typer.Option(help="GTF or GFF3 of the transcripts, for --layout spliceai.")
+    ] = None,
+    distance: Annotated[
+        int, typer.Option(min=1, help="Bases from a variant that --layout spliceai looks at.")
+    ] = 50,
     restart: Annotated[
         bool, typer.Option("--restart", help="Throw unfinished work of this output away.")
     ] = False,
@@ -68,8 +77,11 @@ def variants(
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
     opened = open_genome(genome, aliases)
-    settings = {"shifts": _numbers(shifts), "within": within, "batch_size": batch_size}
-    settings |= {"both_strands": not one_strand, "length": length, "target": _target(target)}
+    if layout == "spliceai":
+        settings = {"distance": distance}
+    else:
+        settings = {"shifts": _numbers(shifts), "within": within, "batch_size": batch_size}
+        settings |= {"both_strands": not one_strand, "length": length, "target": _target(target)}
     with quiet_start():
         from zoo.apps.variants import score_variants
         from zoo.loading import load
@@ -83,6 +95,8 @@ def variants(
             opened,
             output,
             format=chosen,
+            layout=layout,
+            annotation=annotation,
             resume=not restart,
             overwrite=overwrite,
             advance=advance,

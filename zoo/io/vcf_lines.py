@@ -32,7 +32,7 @@ class Record:
     variants: list[Variant]
 
     def annotated(self, added: dict[str, str]) -> str:
-        """Give the line with entries of INFO replaced or added.
+        """Give the line with entries of INFO replaced or added; empty ones are left out.
 
         Example:
             >>> record = parse_record("1\\t5\\t.\\tA\\tC\\t.\\t.\\tDP=3;OLD=1", "line 1")
@@ -42,7 +42,7 @@ class Record:
         info = self.fields[7]
         kept = [] if info in (".", "") else info.split(";")
         kept = [entry for entry in kept if entry.partition("=")[0] not in added]
-        entries = kept + [f"{key}={value}" for key, value in added.items()]
+        entries = kept + [f"{key}={value}" for key, value in added.items() if value]
         return "\t".join([*self.fields[:7], ";".join(entries) or ".", *self.fields[8:]])
 
 

@@ -1,18 +1,16 @@
 """From a VCF file and a genome to what models say of every variant."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import keras
-
 from zoo import __version__
-from zoo.apps.variants.layouts import InfoLayout, TableLayout
+from zoo.apps.variants.layouts import InfoLayout, SpliceLayout, TableLayout
+from zoo.apps.variants.preparing import Models, make_scorers, make_splice_scorer
 from zoo.apps.variants.progress import Progress
 from zoo.apps.variants.results import StandardOutput, finish, format_of
-from zoo.apps.variants.scorer import Scorer
 from zoo.apps.variants.sites import Site, Sites
 from zoo.apps.variants.summary import Summary
 from zoo.errors import SettingError
@@ -21,10 +19,6 @@ from zoo.io.bgzip import Order
 from zoo.io.fasta import Genome
 from zoo.io.output import check_output
 from zoo.io.vcf_lines import Record, VcfText, open_vcf
-from zoo.loading import card_of, load
-
-Model = keras.Model | str | Path
-Models = Model | Sequence[Model] | Mapping[str, Model]
 
 # Bases of windows that are gathered before they are scored, and the records these make at most.
 _BLOCK_BASES = 1 << 20
@@ -38,6 +32,8 @@ def score_variants(
     output: str | Path,
     *,
     format: str | None = None,
+    layout: str = "zoo",
+    annotation: str | Path | None = None,
     resume: bool = True,
     overwrite: bool = False,
     advance: Callable[[int], None] = lambda records: None,
@@ -58,11 +54,16 @@ def score_variants(
         output: The file to be, `.vcf`, `.vcf.gz` (bgzip with an index), `.tsv`, `.tsv.gz` or
             `.parquet`; `-` for standard output.
         format: `vcf`, `tsv` or `parquet`; by the output's ending when not given.
+        layout: `zoo`, or `spliceai` for the entry that the program SpliceAI writes: gains and
+            losses of splice sites, from networks that give their chances along the sequence. All
+            models are averaged.
+        annotation: GTF or GFF3 file of the transcripts, for the layout `spliceai`.
         resume: Whether unfinished work is taken up; where not, it is thrown away.
         overwrite: Whether an output that exists may be replaced.
         advance: Called with the number of records after each block.
         **settings: Of `zoo.apps.variants.Scorer`: `output` is called `target` here; `both_strands`,
-            `length`, `shifts`, `within`, `batch_size`, `method`.
+            `length`, `shifts`, `within`, `batch_size`, `method`. With the layout `spliceai` those
+            of `zoo.apps.variants.SpliceScorer`: `distance`, `batch_size`.
 
     Returns:
         Counts of records, alleles and flags.
@@ -74,7 +75,7 @@ def score_variants(
         UnknownNameError: There is no such model or output of a model.
 
     Example:
-        >>> import tempfile
+        >>> import keras, tempfile
         >>> folder = Path(tempfile.mkdtemp())
         >>> _ = (folder / "genome.fa").write_text(">1\\nACGTACGTAC\\n")
         >>> _ = (folder / "in.vcf").write_text("##fileformat=VCFv4.2\\n#CHROM\\tPOS\\tID\\tREF\\t"
@@ -90,50 +91,34 @@ def score_variants(
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
     opened = genome if isinstance(genome, Genome) else Genome(genome)
-    scorers = make_scorers(models, **settings)
-    layout = InfoLayout(scorers) if chosen == "vcf" else TableLayout(scorers)
+    scorers: Sequence[Any]
+    if layout == "spliceai":
+        scorers = [make_splice_scorer(models, annotation, opened, chosen, **settings)]
+        form: Any = SpliceLayout(scorers)
+    elif layout == "zoo" and annotation is None:
+        scorers = make_scorers(models, **settings)
+        form = InfoLayout(scorers) if chosen == "vcf" else TableLayout(scorers)
+    else:
+        raise SettingError(
+            f"layout is {layout!r} and annotation {str(annotation)!r}; expected the layout 'zoo', "
+            "or 'spliceai' with an annotation."
+        )
     with open_vcf(variants) as file:
         progress: Progress | StandardOutput = StandardOutput()
         if str(output) != "-":
-            asked = _asked(scorers, variants, opened, chosen, settings)
+            asked = _asked(scorers, variants, opened, chosen, settings, annotation)
             progress = Progress(Path(output), asked, resume=resume and str(variants) != "-")
         with contextlib.closing(progress):
-            summary, order = _run(file, Sites(opened), scorers, layout, progress, advance)
+            summary, order = _run(file, Sites(opened), scorers, form, progress, advance)
     if isinstance(progress, Progress):
-        summary.indexed = finish(progress, Path(output), chosen, layout, order)
+        summary.indexed = finish(progress, Path(output), chosen, form, order)
     return summary
-
-
-def make_scorers(models: Models, *, target: Any = None, **settings: Any) -> list[Scorer]:
-    """Make models ready for variants.
-
-    Args:
-        models: As in `score_variants`.
-        target: Name or number of an output, or a function, see `Scorer`; None for all.
-        **settings: See `Scorer`.
-
-    Raises:
-        SettingError: There is no model, or a model or setting will not do.
-        UnknownNameError: There is no such model or output.
-    """
-    if isinstance(models, keras.Model | str | Path):
-        models = [models]
-    named = models.items() if isinstance(models, Mapping) else [(None, one) for one in models]
-    scorers = []
-    for name, given in named:
-        model = given if isinstance(given, keras.Model) else load(given)
-        card = card_of(model)
-        called = name or (card.name if card else model.name)
-        scorers.append(Scorer(model, called, output=target, **settings))
-    if not scorers:
-        raise SettingError("There is no model; give the name of one at least.")
-    return scorers
 
 
 def _run(
     file: VcfText,
     sites: Sites,
-    scorers: Sequence[Scorer],
+    scorers: Sequence[Any],
     layout: InfoLayout | TableLayout,
     progress: Progress | StandardOutput,
     advance: Callable[[int], None],
@@ -160,7 +145,7 @@ def _found(summary: Summary, order: Order) -> dict[str, Any]:
     return {"summary": vars(summary), "order": vars(order)}
 
 
-def block_size(scorers: Sequence[Scorer]) -> int:
+def block_size(scorers: Sequence[Any]) -> int:
     """Give how many records are scored, and kept in memory, at once."""
     longest = max(scorer.length for scorer in scorers)
     return min(max(_BLOCK_BASES // longest, 32), _BLOCK_RECORDS)
@@ -174,7 +159,12 @@ def _blocks(
 
 
 def _asked(
-    scorers: Sequence[Scorer], variants: str | Path, genome: Genome, format: str, settings: Any
+    scorers: Sequence[Any],
+    variants: str | Path,
+    genome: Genome,
+    format: str,
+    settings: Any,
+    annotation: str | Path | None,
 ) -> dict[str, Any]:
     """Give everything that the lines depend on."""
     return {
@@ -183,6 +173,7 @@ def _asked(
         "genome": _identity(genome.path),
         "models": {scorer.name: scorer.digest() for scorer in scorers},
         "format": format,
+        "annotation": None if annotation is None else _identity(annotation),
         "settings": {
             # The text of a function has its address in it.
             name: getattr(value, "__qualname__", repr(value))

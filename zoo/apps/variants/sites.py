@@ -17,6 +17,7 @@ REASONS = {
     "OUTSIDE": "the reference allele leaves the contig",
     "REF_MISMATCH": "the reference allele is not what the genome has there",
     "NO_CHANGE": "both alleles are the same",
+    "NO_GENE": "no transcript of the annotation covers the change",
     "TOO_LONG": "the change is longer than the model's window",
 }
 """Flags of alleles that are not scored -> what they mean."""

@@ -5,8 +5,16 @@ import numpy as np
 
 from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
-from zoo.interpret.mutants import Mutator
+from zoo.interpret.mutants import Mutator, Report
 from zoo.interpret.targets import Output
+
+# Fewer substitutions in a window are not worth a thought.
+_LEAST = 8
+
+# A layer's own arithmetic is so much slower on what changes than on whole batches, and what it
+# costs to call a layer once, in multiplications: see docs/measured/variants.md.
+_SLOWER = 3.0
+_STEP = 25e6
 
 
 class Substitutions:
@@ -21,29 +29,28 @@ class Substitutions:
         SettingError: There is no such method.
     """
 
-    # Measured in benchmarks/variants.py: what the bookkeeping of a step costs beside arithmetic.
-    _OVERHEAD = 3.0
-    _LEAST = 8
-
     def __init__(self, model: keras.Model, output: Output = None, method: str = "auto"):
         if method not in ("auto", "batch", "mutants"):
             raise SettingError(f"method is {method!r}; expected 'auto', 'batch' or 'mutants'.")
         self._method = method
         self._asked = (model, output)
         self._mutator: Mutator | None = None
-        self.share: float | None = None
+        self.report: Report | None = None
+        """What a substitution takes, once it was asked."""
 
     def pays(self, codes: np.ndarray, count: int) -> bool:
         """Tell whether so many substitutions in a window are cheaper by what each changes."""
         if self._method != "auto":
             return self._method == "mutants"
-        if count < self._LEAST:
+        if count < _LEAST:
             return False
-        if self.share is None:
+        if self.report is None:
             middle = len(codes) // 2
             self.values(codes, np.full(4, middle), np.arange(4))
-            self.share = self._mutator.report.share
-        return self.share * self._OVERHEAD < 1
+            self.report = self._mutator.report
+        work = sum(layer.work for layer in self.report.layers)
+        spared = count * work * (1 - _SLOWER * self.report.share)
+        return spared > _STEP * len(self.report.layers)
 
     def values(self, codes: np.ndarray, places: np.ndarray, bases: np.ndarray) -> np.ndarray:
         """Give what the network gives for a window, and for each substitution, in one array."""
