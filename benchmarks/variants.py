@@ -244,7 +244,8 @@ def report(
         f"variants from file to file; {SAMPLE} one window at a time. Scattered: four in five are "
         "substitutions, the others insertions and deletions, each in the middle of its window. "
         "Dense: every substitution of a stretch, sharing windows (`within=20`), by batches, by "
-        "what each changes, and as chosen by the arithmetic that this spares.",
+        "what each changes, and as chosen by the share of the arithmetic that a substitution "
+        "takes.",
         table(HEAD, rows),
         f"Peak memory with a small network: {small['peak']:,.0f} MiB at "
         f"{small['records']:,.0f} records, {large['peak']:,.0f} MiB at {large['records']:,.0f}, "

@@ -30,9 +30,11 @@ class Order:
         self.contigs: list[str] = []
 
     def add(self, contig: str, position: int) -> None:
-        """Note a record."""
+        """Note a record; once the order is broken there is nothing more to keep."""
+        if not self.sorted:
+            return
         if not self.contigs or contig != self.contigs[-1]:
-            self.sorted &= contig not in self.contigs
+            self.sorted = contig not in self.contigs
             self.contigs.append(contig)
             self.last = 0
         self.sorted &= position >= self.last
