@@ -13,7 +13,7 @@ from zoo.io.vcf_lines import Record
 
 SPLICE_FIELDS = "ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL"
 FIELDS = ("allele", "output", "ref", "alt", "delta", "log_odds", "flags")
-_FORBIDDEN = {ord(mark): f"%{ord(mark):02X}" for mark in ";=, |&"}
+_FORBIDDEN = {ord(mark): f"%{ord(mark):02X}" for mark in "%;=, |&"}
 
 
 class InfoLayout:
@@ -120,7 +120,7 @@ def _number(value: float, missing: str = ".") -> str:
 
 
 class TableLayout:
-    """Tab-separated text, one row an allele, and five columns for each output of each model.
+    """Tab-separated text: a row an allele, four columns an output, and flags for each model.
 
     Args:
         scorers: The models.
