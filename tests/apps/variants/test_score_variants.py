@@ -213,12 +213,11 @@ def killed(module, name, call, after):
     [
         (os, "fsync", 1),
         (os, "fsync", 3),
-        (os, "replace", 1),
         (os, "replace", 4),
         (scoring, "finish", 1),
         (results, "compress_vcf", 1),
     ],
-    ids=["first-lines", "lines", "first-state", "state", "finish", "compress"],
+    ids=["first-lines", "lines", "state", "finish", "compress"],
 )
 def test_killed_work_goes_on_with_nothing_lost_or_doubled(
     score, tmp_path, small_blocks, module, name, call, after
