@@ -20,3 +20,5 @@ bench:  ## Measured figures; takes minutes
 	python -m benchmarks.pipelines
 	python -m benchmarks.prediction
 	python -m benchmarks.reverse_complement
+	python -m benchmarks.variant_effects
+	python -m benchmarks.variants

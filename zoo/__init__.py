@@ -26,6 +26,7 @@ _HOME = {
     "reverse_complement": "zoo.dna",
     "save": "zoo.saving",
     "scan_genome": "zoo.apps.scan",
+    "score_variants": "zoo.apps.variants",
     "verify": "zoo.verification",
 }
 

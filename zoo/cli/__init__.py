@@ -12,6 +12,7 @@ from zoo.cli.guides import guides
 from zoo.cli.predict import predict
 from zoo.cli.scan import scan
 from zoo.cli.train import train
+from zoo.cli.variants import variants
 from zoo.errors import ZooError
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app.command()(explain)
 app.command()(guides)
 app.command()(scan)
 app.command()(design)
+app.command()(variants)
 app.command()(models.verify)
 app.command()(models.example)
 app.command()(train)

@@ -114,16 +114,14 @@ def called(output: str) -> str:
 
 
 @contextlib.contextmanager
-def progress(
-    ending: str, quiet: bool, things: str = "sequences"
-) -> Iterator[Callable[[int], None]]:
-    """Count sequences or such on stderr, on a terminal while they pass, elsewhere at the end."""
+def progress(ending: str, quiet: bool, what: str = "sequences") -> Iterator[Callable[[int], None]]:
+    """Count on stderr, on a terminal while they pass, elsewhere at the end."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True, quiet=quiet)
     count, begun = 0, time.perf_counter()
-    shown = TextColumn("{task.completed:,.0f} " + things)
+    shown = TextColumn(f"{{task.completed:,.0f}} {what}")
     with Progress(
         SpinnerColumn(),
         shown,
@@ -141,6 +139,4 @@ def progress(
 
         yield advance
     seconds = time.perf_counter() - begun
-    console.print(
-        f"{count:,} {things} in {seconds:.1f} s {ending}", highlight=False, soft_wrap=True
-    )
+    console.print(f"{count:,} {what} in {seconds:.1f} s {ending}", highlight=False, soft_wrap=True)

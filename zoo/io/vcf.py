@@ -2,76 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from zoo.dna import Variant, alleles
 from zoo.errors import FormatError, MissingDependencyError
-
-_BASES = frozenset("ACGTN")
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One alternative allele of one record.
-
-    Args:
-        contig: Name of the contig, as the file has it.
-        position: First base of the reference allele, counted from 1 as in VCF.
-        reference: Reference allele in upper case.
-        alternate: Alternative allele: bases, a symbol such as `<DEL>`, `*`, a breakend, or `.` when
-            the record has none.
-        name: Identifier of the record, empty when missing.
-
-    Example:
-        >>> variant = Variant("chr1", 101, "A", "AT")
-        >>> variant.start, variant.end, variant.is_sequence, variant.is_substitution
-        (100, 101, True, False)
-    """
-
-    contig: str
-    position: int
-    reference: str
-    alternate: str
-    name: str = ""
-
-    @property
-    def start(self) -> int:
-        """First base of the reference allele, counted from 0."""
-        return self.position - 1
-
-    @property
-    def end(self) -> int:
-        """One past the last base of the reference allele, counted from 0."""
-        return self.start + len(self.reference)
-
-    @property
-    def is_sequence(self) -> bool:
-        """Whether both alleles are spelt out in bases."""
-        return set(self.reference) <= _BASES and bool(self.alternate) and not self.problem
-
-    @property
-    def is_substitution(self) -> bool:
-        """Whether it replaces bases by as many others."""
-        return self.is_sequence and len(self.reference) == len(self.alternate)
-
-    @property
-    def problem(self) -> str:
-        """Why no sequence can be made for the allele, in words; empty when one can."""
-        if self.alternate in (".", ""):
-            return "no alternative allele"
-        if self.alternate == "*":
-            return "allele missing because of a deletion upstream"
-        if self.alternate.startswith("<"):
-            return f"symbolic allele {self.alternate}"
-        if set("[]") & set(self.alternate):
-            return "breakend"
-        if not set(self.alternate) <= _BASES:
-            return f"allele {self.alternate} has letters other than A, C, G, T, N"
-        return ""
-
-    def __str__(self) -> str:
-        """Give `contig:position:reference>alternate`, the position counted from 1."""
-        return f"{self.contig}:{self.position}:{self.reference}>{self.alternate}"
 
 
 @contextmanager
@@ -123,16 +57,11 @@ def _variants(pysam, path: str) -> Iterator[Variant]:
         with pysam.VariantFile(path) as file:
             for record in file:
                 count += 1
-                yield from _alleles(record)
+                alternates = ",".join(record.alts or ".")
+                yield from alleles(
+                    record.contig, record.pos, record.ref or "", alternates, record.id or ""
+                )
     except (OSError, ValueError) as error:
         raise FormatError(
             f"{path} cannot be read as VCF or BCF after {count} records: {error}"
         ) from error
-
-
-def _alleles(record) -> Iterator[Variant]:
-    for alternate in record.alts or (".",):
-        if alternate[:1].isalpha() and alternate.isalpha():
-            alternate = alternate.upper()
-        reference = (record.ref or "").upper()
-        yield Variant(record.contig, record.pos, reference, alternate, record.id or "")

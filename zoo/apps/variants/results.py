@@ -1,0 +1,108 @@
+"""Where lines go: to a file that may be finished later, or to standard output."""
+
+import gzip
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from zoo.apps.variants.layouts import TableLayout
+from zoo.apps.variants.progress import Progress
+from zoo.errors import MissingDependencyError, SettingError
+from zoo.io.bgzip import Order, compress_vcf
+from zoo.io.output import open_output
+
+FORMATS = ("vcf", "tsv", "parquet")
+_ENDINGS = {".vcf": "vcf", ".tsv": "tsv", ".txt": "tsv", ".parquet": "parquet", ".pq": "parquet"}
+_COMPRESSED = (".gz", ".bgz")
+
+
+def format_of(path: str | Path, format: str | None = None) -> str:
+    """Choose the format: the one given, or by the file's ending; VCF for standard output.
+
+    Raises:
+        SettingError: The format is none of `FORMATS`, or cannot be told by the ending.
+
+    Example:
+        >>> format_of("out.vcf.gz"), format_of("out.pq"), format_of("-")
+        ('vcf', 'parquet', 'vcf')
+    """
+    path = Path(path)
+    suffix = (path.with_suffix("") if path.suffix in _COMPRESSED else path).suffix.lower()
+    chosen = format or ("vcf" if str(path) == "-" else _ENDINGS.get(suffix))
+    if chosen not in FORMATS:
+        raise SettingError(
+            f"{path} has no known ending, or format {format!r} is unknown; expected a name that "
+            f"ends in .vcf, .vcf.gz, .tsv, .tsv.gz or .parquet, or a format of {', '.join(FORMATS)}"
+        )
+    if chosen == "parquet" and (path.suffix in _COMPRESSED or str(path) == "-"):
+        raise SettingError("Parquet goes to a file without .gz: it is compressed inside.")
+    return chosen
+
+
+class StandardOutput:
+    """Standard output with the methods of `Progress`: nothing to take up, nothing to finish."""
+
+    records = 0
+
+    def __init__(self):
+        self.found: dict[str, Any] = {}
+
+    def add(self, lines: Iterable[str], records: int, found: dict[str, Any]) -> None:
+        """Write a block."""
+        text = "".join(f"{line}\n" for line in lines)
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
+def finish(progress: Progress, output: Path, format: str, layout: Any, order: Order) -> bool:
+    """Give finished lines their form and their name; tell whether there is an index."""
+    progress.close()
+    indexed = False
+    if format == "parquet":
+        _write_parquet(progress.path, output, layout)
+    elif output.suffix not in _COMPRESSED:
+        os.replace(progress.path, output)
+    elif format == "vcf":
+        indexed = compress_vcf(progress.path, output, order)
+    else:
+        _compress(progress.path, output)
+    progress.remove()
+    return indexed
+
+
+def _compress(source: Path, output: Path) -> None:
+    part = output.with_name(f".{output.name}.part")
+    with source.open("rb") as lines, gzip.GzipFile(part, "wb", mtime=0) as packed:
+        shutil.copyfileobj(lines, packed, 1 << 20)
+    os.replace(part, output)
+
+
+def _write_parquet(source: Path, output: Path, layout: TableLayout) -> None:
+    """Turn a table of text into Parquet, some megabytes at a time."""
+    try:
+        import pyarrow
+        import pyarrow.csv
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingDependencyError("pyarrow", "parquet", "Writing Parquet") from None
+    types = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
+    schema = pyarrow.schema([(name, types[kind]) for name, kind in layout.columns().items()])
+    texts = pyarrow.csv.open_csv(
+        source,
+        parse_options=pyarrow.csv.ParseOptions(delimiter="\t", quote_char=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=schema, null_values=["nan"], strings_can_be_null=False
+        ),
+    )
+    with (
+        open_output(output, overwrite=True) as file,
+        pyarrow.parquet.ParquetWriter(file, schema) as writer,
+    ):
+        for batch in texts:
+            writer.write_batch(batch)

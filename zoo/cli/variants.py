@@ -1,0 +1,117 @@
+"""`zoo variants`: models and a VCF file, to what each model says of every allele."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zoo.cli.predict import called, open_genome, progress
+from zoo.cli.quiet import device, quiet_start
+from zoo.errors import SettingError
+
+
+def variants(
+    models: Annotated[
+        list[str],
+        typer.Argument(help="Names or folders of models; see zoo list.", metavar="NAME..."),
+    ],
+    source: Annotated[str, typer.Argument(help="VCF (plain, bgzip, gzip) or BCF; - reads stdin.")],
+    genome: Annotated[Path, typer.Option("--genome", "-g", help="FASTA that the variants lie on.")],
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output", "-o", help="File to write: .vcf, .vcf.gz, .tsv, .parquet; - is stdout."
+        ),
+    ] = "-",
+    format: Annotated[
+        str | None,
+        typer.Option(help="vcf, tsv or parquet; by the output's ending if not given."),
+    ] = None,
+    aliases: Annotated[
+        str | None,
+        typer.Option(help="Other names of contigs: 'standard' (chr1 is 1), or a table's file."),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="Name or number of one output; all if not given.")
+    ] = None,
+    one_strand: Annotated[
+        bool, typer.Option("--one-strand", help="Score the plus strand only, not both.")
+    ] = False,
+    length: Annotated[
+        int | None, typer.Option(min=1, help="Bases in a window, for models that take any number.")
+    ] = None,
+    shifts: Annotated[
+        str, typer.Option(help="Average over windows moved by so many bases, as -10,0,10.")
+    ] = "0",
+    within: Annotated[
+        int,
+        typer.Option(min=0, help="Bases from the middle of a window that near variants share."),
+    ] = 0,
+    batch_size: Annotated[int, typer.Option(min=1, help="Windows predicted at once.")] = 256,
+    layout: Annotated[
+        str, typer.Option(help="zoo, or spliceai for the entry that SpliceAI writes.")
+    ] = "zoo",
+    annotation: Annotated[
+        Path | None, typer.Option(help="GTF or GFF3 of the transcripts, for --layout spliceai.")
+    ] = None,
+    distance: Annotated[
+        int, typer.Option(min=1, help="Bases from a variant that --layout spliceai looks at.")
+    ] = 50,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Throw unfinished work of this output away.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the output if it exists.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Report nothing on stderr.")] = False,
+) -> None:
+    """Tell what each variant of a VCF file changes in the outputs of one or more models.
+
+    A VCF comes out with one entry in INFO for each model, every record in its place; a table with
+    a row for each allele. Stopped work goes on where it was when the same command runs again.
+    """
+    from zoo.apps.variants.results import format_of
+    from zoo.io.output import check_output
+
+    check_output(output, overwrite=overwrite)
+    chosen = format_of(output, format)
+    opened = open_genome(genome, aliases)
+    if layout == "spliceai":
+        settings = {"distance": distance}
+    else:
+        settings = {"shifts": _numbers(shifts), "within": within, "batch_size": batch_size}
+        settings |= {"both_strands": not one_strand, "length": length, "target": _target(target)}
+    with quiet_start():
+        from zoo.apps.variants import score_variants
+        from zoo.loading import load
+
+        networks = [load(name) for name in models]
+        place = device()
+    with progress(f"on {place}, written to {called(output)}", quiet, "records") as advance:
+        summary = score_variants(
+            networks,
+            source,
+            opened,
+            output,
+            format=chosen,
+            layout=layout,
+            annotation=annotation,
+            resume=not restart,
+            overwrite=overwrite,
+            advance=advance,
+            **settings,
+        )
+    if not quiet:
+        sys.stderr.write(f"{summary}\n")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise SettingError(f"--shifts {text} came; expected numbers such as -10,0,10.") from None
+
+
+def _target(target: str | None) -> int | str | None:
+    return int(target) if target is not None and target.lstrip("-").isdigit() else target
