@@ -1,9 +1,9 @@
 """Does a pretrained trunk help? Learning curves of fine-tuning against training from scratch.
 
 For each target task, which the trunk has not seen, networks are trained on 50, 200, 1,000 and all
-examples: from the pretrained weights by `zoo.finetune`, by adapters alone, and the same network from
-random weights with the same number of epochs, everything free. Each is trained from several draws of
-examples and seeds; the test part is the data set's own. Run:
+examples: from the pretrained weights by `zoo.finetune`, by adapters alone, and the same network
+from random weights with the same number of epochs, everything free. Each is trained from several
+draws of examples and seeds; the test part is the data set's own. Run:
 
     python -m benchmarks.finetuning [--draws 3] [--tasks 0 1 2 3]   # docs/measured/finetuning.md
 """

@@ -122,7 +122,7 @@ def test_slow_weights_move_by_their_share():
     assert again.shares == {slow.path: 0.1}
 
 
-@pytest.mark.parametrize("settings", [{}, {"lora": 2}, {"balance": True, "epochs": 0}], ids=str)
+@pytest.mark.parametrize("settings", [{}, {"lora": 2, "balance": True}], ids=str)
 def test_finetuned_model_saves_loads_and_verifies(base, tmp_path, settings):
     settings = {"head_epochs": 1, "epochs": 1, **settings}
     made = finetune(
@@ -155,7 +155,7 @@ def test_every_task(base, task, labels, width):
 
 def test_the_same_seed_gives_the_same_weights(base):
     one, two = (
-        finetune(base, *HALVES, head_epochs=1, epochs=1, verbose=0, seed=5).model for _ in range(2)
+        finetune(base, *HALVES, head_epochs=1, epochs=0, verbose=0, seed=5).model for _ in range(2)
     )
     assert same(arrays(one.layers), arrays(two.layers))
 

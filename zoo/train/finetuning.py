@@ -147,13 +147,12 @@ def finetune(
         SequenceError: Sequences are missing, not DNA, or do not go with the labels.
 
     Example:
-        >>> random = np.random.default_rng(0)
-        >>> codes = random.integers(0, 4, (64, 500), dtype=np.uint8)
+        >>> codes = np.random.default_rng(0).integers(0, 4, (64, 105), dtype=np.uint8)
         >>> richer = (codes % 3 > 0).mean(1) > 0.5
-        >>> made = finetune("enhancer-dilated-v1", (codes[:48], richer[:48]),
+        >>> made = finetune("tfbs-human-tf4-rc-v1", (codes[:48], richer[:48]),
         ...     (codes[48:], richer[48:]), head_epochs=1, epochs=0, verbose=0)
         >>> made.model.output_shape, made.card.base_model
-        ((None, 1), 'enhancer-dilated-v1')
+        ((None, 1), 'tfbs-human-tf4-rc-v1')
     """
     import keras
 
