@@ -3,10 +3,11 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.catalogue import Recipe
 from zoo.dna import encode, one_hot
 from zoo.errors import FormatError, SequenceError, SettingError, UnknownNameError
-from zoo.train.examples import as_split, names_of
-from zoo.train.finetuning import finetune
+from zoo.train.examples import as_split, class_weights, names_of
+from zoo.train.finetuning import _balanced, finetune
 from zoo.train.rates import DiscriminativeAdamW
 from zoo.train.surgery import (
     adapt_trunk,
@@ -129,7 +130,9 @@ def test_finetuned_model_saves_loads_and_verifies(base, tmp_path, settings):
         base, *HALVES, outputs=["rich"], card={"name": "mine-v1"}, verbose=0, **settings
     )
     assert made.card.base_model == "small-v1"
-    assert made.card.species == ["yeast"]
+    assert made.card.species == []
+    assert any("small-v1" in note for note in made.card.notes)
+    assert made.card.training.recipe["lora"] == settings.get("lora", 0)
     assert [output.name for output in made.card.outputs] == ["rich"]
     assert "no test set" in made.card.data.split or "without a test set" in made.card.data.split
     made.save(tmp_path / "mine-v1")
@@ -153,6 +156,37 @@ def test_every_task(base, task, labels, width):
     assert made.card.data.split == "as given by the user"
 
 
+def test_a_class_of_the_validation_examples_alone_is_known(base):
+    halves = [(TEXTS[:16], np.arange(16) % 2), (TEXTS[16:], np.arange(8) % 3)]
+    made = finetune(base, *halves, task="classes", head_epochs=1, epochs=0, verbose=0)
+    assert made.model.output_shape == (None, 3)
+
+
+def test_a_run_of_something_else_is_not_taken_up(base, tmp_path):
+    settings = {"head_epochs": 1, "epochs": 0, "verbose": 0, "runs": tmp_path}
+    finetune(base, *HALVES, **settings)
+    with pytest.raises(SettingError, match="differs in seed"):
+        finetune(base, *HALVES, seed=1, **settings)
+    with pytest.raises(SettingError, match="differs in base"):
+        finetune(small(), *HALVES, **settings)
+
+
+def test_balanced_examples_are_all_there():
+    labels = np.array([1.0, 0, 0, 0, np.nan])[:, None]
+    assert class_weights(labels, "binary").round(2).tolist() == [2.0, 0.67, 0.67, 0.67, 0.0]
+    split = as_split((["ACGT", "ACGA", "ACGC", "ACGG", "TTTT"], labels), "binary", 4, "train")
+    found = _balanced(split, Recipe())
+    assert len(found) == 6
+    assert found.labels[:, 0].tolist() == [1, 1, 1, 0, 0, 0]
+    with pytest.raises(SettingError, match="balance"):
+        _balanced(split, Recipe(loss="mean_squared_error"))
+
+
+def test_networks_with_side_inputs_are_refused():
+    with pytest.raises(SettingError, match="2 inputs"):
+        finetune(zoo.build("xpresso"), *HALVES)
+
+
 def test_the_same_seed_gives_the_same_weights(base):
     one, two = (
         finetune(base, *HALVES, head_epochs=1, epochs=0, verbose=0, seed=5).model for _ in range(2)
@@ -167,6 +201,8 @@ def test_the_same_seed_gives_the_same_weights(base):
         ({"speed": 3}, UnknownNameError, "speed"),
         ({"epochs": -1}, SettingError, "epochs -1"),
         ({"outputs": ["a", "b"]}, SettingError, "names 2"),
+        ({"test": (TEXTS[:9], [1] * 9)}, SettingError, "test has 9 labels with 1"),
+        ({"test": (TEXTS[:2], [0, 1])}, SettingError, "test has 2 labels"),
         ({"lora": 1, "head_epochs": 0}, SettingError, "head_epochs is 0"),
     ],
 )
@@ -219,6 +255,13 @@ def test_tables_are_dealt_by_their_column_or_by_homology(tmp_path):
         read_labelled(path, labels=["poor"])
 
 
+def test_tables_of_spreadsheets_and_long_sequences_are_read(tmp_path):
+    text = "ACGT" * 40_000
+    lines = f"\ufeffsequence\tlabel\tsplit\n{text}\t1\ttrain\nACGT\t0\tvalidation\n"
+    (tmp_path / "mine.tsv").write_text(lines, encoding="utf-8")
+    assert read_labelled(tmp_path / "mine.tsv")["train"][0] == [text]
+
+
 def test_regions_take_their_letters_from_the_genome(tmp_path):
     (tmp_path / "genome.fa").write_text(">c\n" + "ACGTACGTAC" * 3 + "\n")
     (tmp_path / "mine.bed").write_text("c\t0\t4\ta\t1\t+\nc\t4\t8\tb\t0\t+\nc\t8\t12\td\t1\t-\n")
@@ -236,6 +279,7 @@ def test_regions_take_their_letters_from_the_genome(tmp_path):
         ("sequence\tlabel\nACGT\tbound\n", "no column of numbers"),
         ("sequence\tlabel\tsplit\nACGT\t1\tdev\n", "'dev' is unknown"),
         ("sequence\tlabel\tsplit\nACGT\t1\ttrain\n", "no example for validation"),
+        ("sequence\tlabel\tsplit\nACGT\t1\n", "line 2 with another number of columns"),
     ],
 )
 def test_wrong_tables_are_named(tmp_path, text, message):

@@ -91,6 +91,7 @@ SPLICING = (
         "Sites and decoys are equally many here, where in a gene one GT or AG in about a thousand "
         "is a site; 200 bp hold no exon-wide context.",
         (0.938, 0.952),
+        "40228e1545d3bd911de9b085f14651162051a457b504fe49a970d886eaf1761b",
     ),
     _splice(
         "arabidopsis",

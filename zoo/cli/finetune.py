@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from zoo.errors import SettingError
+
 
 def finetune(
     model: Annotated[str, typer.Argument(help="Name, folder or Hub address of the trunk.")],
@@ -37,8 +39,14 @@ def finetune(
         int, typer.Option(min=0, help="Rank of adapters instead of the trunk's own weights.")
     ] = 0,
     balance: Annotated[
-        bool, typer.Option("--balance", help="Draw rare labels as often as common ones.")
+        bool, typer.Option("--balance", help="Repeat sequences with rarer labels.")
     ] = False,
+    species: Annotated[
+        list[str] | None, typer.Option(help="For the card; may be given several times.")
+    ] = None,
+    summary: Annotated[
+        str, typer.Option(help="For the card: what the model tells, in a sentence.")
+    ] = "A fine-tuned network.",
     seed: Annotated[int, typer.Option(min=0)] = 0,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the weights folder if it exists.")
@@ -57,9 +65,12 @@ def finetune(
 
         trunk = load(model)
         print(f"fine-tuning {model} on {device()}")
+    if len(trunk.inputs) != 1:
+        raise SettingError(f"{model} takes side inputs; fine-tuning takes networks of DNA alone.")
     bases = length or trunk.input_shape[1]
     found = read_labelled(examples, labels=label or (), genome=genome, length=bases)
     names = label_names(examples, label or (), genome) if task != "classes" else None
+    card = {"name": output.name, "species": species or [], "summary": summary}
     made = run(
         trunk,
         found["train"],
@@ -69,7 +80,7 @@ def finetune(
         task=task,
         length=length,
         seed=seed,
-        card={"name": output.name},
+        card=card,
         head_epochs=head_epochs,
         epochs=epochs,
         learning_rate=learning_rate,

@@ -84,8 +84,25 @@ def _hash(codes: np.ndarray, labels: np.ndarray) -> str:
     return data_hash({"sequence": row.tobytes().decode(), "label": label} for row, label in rows)
 
 
+def check_measurable(split: Split, what: str, least: int = 8) -> None:
+    """Refuse, before anything is trained, examples by which nothing could be measured.
+
+    Raises:
+        SettingError: All labels are the same, or fewer than `least` examples have one.
+    """
+    columns = [column[~np.isnan(column)] for column in split.labels.T]
+    best = max(columns, key=lambda known: (np.unique(known).size > 1, known.size))
+    if best.size < least or np.unique(best).size < 2:
+        raise SettingError(
+            f"{what} has {best.size} labels with {np.unique(best).size} different values; expected "
+            f"at least {least} of at least two, or no figure means anything."
+        )
+
+
 def class_weights(labels: np.ndarray, task: str) -> np.ndarray | None:
-    """Return how often rarer labels should be drawn, `(n,)`, so that each counts alike.
+    """Return how often rarer labels should stand, `(n,)`, so that each counts alike.
+
+    A sequence without a label weighs nothing; None for several labels and for values.
 
     Example:
         >>> class_weights(np.array([[1.0], [0.0], [0.0], [0.0]]), "binary").round(2).tolist()
@@ -93,8 +110,11 @@ def class_weights(labels: np.ndarray, task: str) -> np.ndarray | None:
     """
     if task == "regression" or labels.shape[1] != 1:
         return None
-    kinds, inverse, counts = np.unique(labels[:, 0], return_inverse=True, return_counts=True)
-    return (len(labels) / (len(kinds) * counts))[inverse]
+    known = ~np.isnan(labels[:, 0])
+    kinds, inverse, counts = np.unique(labels[known, 0], return_inverse=True, return_counts=True)
+    weights = np.zeros(len(labels))
+    weights[known] = (known.sum() / (len(kinds) * counts))[inverse]
+    return weights
 
 
 def names_of(outputs: int | Sequence[str] | None, labels: np.ndarray, task: str) -> list[str]:

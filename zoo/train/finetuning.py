@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,13 @@ from zoo.loading import card_of, load
 from zoo.saving import draft_card, save
 from zoo.train.data import Split, TrainingData
 from zoo.train.describing import describe, golden_codes
-from zoo.train.examples import Labelled, as_split, class_weights, names_of
+from zoo.train.examples import (
+    Labelled,
+    as_split,
+    check_measurable,
+    class_weights,
+    names_of,
+)
 from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
 from zoo.train.recipe import ACTIVATIONS
@@ -77,8 +84,8 @@ class Schedule:
         dropout: Of the trunk's answer before the head.
         patience: Epochs without a better figure until a phase ends.
         augment: Steps of `zoo.pipelines.augment` with their settings.
-        balance: Whether rarer labels are drawn more often, so that each counts alike; for one
-            binary output or for classes.
+        balance: Whether sequences with rarer labels are repeated, so that each label counts
+            alike; for one binary output or for classes.
     """
 
     head_epochs: int = 10
@@ -158,17 +165,24 @@ def finetune(
 
     plan = _schedule(schedule, task)
     base = name if hasattr(name, "get_config") else load(name)
+    if len(base.inputs) != 1:
+        raise SettingError(
+            f"The network {base.name!r} has {len(base.inputs)} inputs; fine-tuning takes networks "
+            "of DNA alone."
+        )
     given = card_of(base)
     length = length or base.input_shape[1]
     examples = _examples(train, validation, test, task, length)
-    names = names_of(outputs, examples.train.labels, task)
-    entry = _entry(base, given, names, task, plan, seed)
+    labels = np.concatenate([one.labels for one in examples.splits.values()])
+    names = names_of(outputs, labels, task)
+    entry = _entry(base, given, names, task, plan, length, seed)
     keras.utils.set_random_seed(seed)
     model = with_new_head(base, len(names), ACTIVATIONS[task], length=length, dropout=plan.dropout)
+    fingerprint = _fingerprint(base, entry, examples, plan, length)
     with _folder(runs) as folder:
-        epochs, seconds = _train(model, entry, examples, plan, folder, verbose)
+        epochs, seconds = _train(model, entry, examples, plan, folder, fingerprint, verbose)
     model = merge_adapters(model) if plan.lora else model
-    return _described(entry, given, model, examples, _Run(seed, epochs, seconds), card or {})
+    return _described(entry, given, model, examples, plan, _Run(seed, epochs, seconds), card or {})
 
 
 class _Run(NamedTuple):
@@ -201,6 +215,8 @@ def _examples(
     """Bring the user's examples into the form of a data set of the zoo."""
     parts = {"train": train, "validation": validation, "test": test or validation}
     splits = {name: as_split(part, task, length, name) for name, part in parts.items()}
+    for name in ("validation", "test"):
+        check_measurable(splits[name], name)
     return TrainingData(
         name="the user's examples",
         version="1",
@@ -220,6 +236,7 @@ def _entry(
     names: Sequence[str],
     task: str,
     plan: Schedule,
+    length: int | None,
     seed: int,
 ) -> Entry:
     """Say of the new model what an entry of the catalogue says, for training and its card."""
@@ -238,12 +255,12 @@ def _entry(
     strands = given.input.strands if given else "single"
     return Entry(
         name="finetuned",
-        task=given.task if given else "finetuned",
-        species=tuple(given.species) if given else (),
+        task="finetuned",
+        species=(),
         summary="A fine-tuned network.",
         use=Use(intended="As its author says.", limits="Not stated."),
         architecture=given.architecture.name if given else base.name,
-        settings=dict(given.architecture.settings) if given else {},
+        settings=_settings(given, length),
         strands=strands,
         dataset="",
         assembly="not stated",
@@ -253,10 +270,18 @@ def _entry(
             weights=f"not stated; the trunk: {given.licenses.weights}" if given else "not stated",
             data="not stated",
         ),
-        citation=given.citation if given else "not stated",
+        citation="not stated",
         recipe=recipe,
         headline=_MONITORS[task],
     )
+
+
+def _settings(given: Card | None, length: int | None) -> dict[str, Any]:
+    """Return the settings of the trunk's network, with the new length."""
+    if given is None:
+        return {}
+    settings = dict(given.architecture.settings)
+    return {**settings, "length": length} if "length" in settings else settings
 
 
 @contextlib.contextmanager
@@ -274,14 +299,11 @@ def _train(
     examples: TrainingData,
     plan: Schedule,
     folder: Path,
+    fingerprint: dict[str, Any],
     verbose: int,
 ) -> tuple[int, float]:
     """Train the head, then the trunk with it; returns epochs and seconds."""
-    train = _balanced(examples.train, entry.recipe.kind) if plan.balance else examples.train
-    fingerprint = {
-        "schedule": dataclasses.asdict(plan),
-        "data": examples.train.sha256 + examples.validation.sha256,
-    }
+    train = _balanced(examples.train, entry.recipe) if plan.balance else examples.train
     settings = {"seed": entry.recipe.seed, "fingerprint": fingerprint, "verbose": verbose}
     freeze_trunk(model)
     states = [fit(model, train, examples.validation, entry.recipe, folder / "head", **settings)]
@@ -303,13 +325,35 @@ def _train(
     return sum(one.epoch for one in states), sum(one.seconds for one in states)
 
 
-def _balanced(split: Split, task: str) -> Split:
-    """Repeat sequences with rare labels, by a seeded draw of as many as there were."""
-    weights = class_weights(split.labels, task)
+def _fingerprint(
+    base: "keras.Model", entry: Entry, examples: TrainingData, plan: Schedule, length: int | None
+) -> dict[str, Any]:
+    """Say what must be the same for a run to go on."""
+    weights = hashlib.sha256(b"".join(array.tobytes() for array in base.get_weights()))
+    return {
+        "base": weights.hexdigest(),
+        "schedule": dataclasses.asdict(plan),
+        "data": examples.train.sha256 + examples.validation.sha256,
+        "task": entry.recipe.kind,
+        "outputs": [output.name for output in entry.outputs],
+        "length": length,
+        "seed": entry.recipe.seed,
+    }
+
+
+def _balanced(split: Split, recipe: Recipe) -> Split:
+    """Repeat sequences with rarer labels, so that each label stands as often; none is lost.
+
+    Raises:
+        SettingError: There are several labels, or values, that cannot be balanced.
+    """
+    weights = class_weights(split.labels, recipe.kind)
     if weights is None:
-        return split
-    chances = weights / weights.sum()
-    rows = np.random.default_rng(0).choice(len(split), len(split), p=chances)
+        raise SettingError("balance is for one binary label or for classes; leave it out.")
+    random = np.random.default_rng(recipe.seed)
+    least = weights[weights > 0].min()
+    copies = np.floor(weights / least + random.random(len(split))).astype(int)
+    rows = np.repeat(np.arange(len(split)), copies)
     return dataclasses.replace(split, codes=split.codes[rows], labels=split.labels[rows])
 
 
@@ -318,6 +362,7 @@ def _described(
     given: Card | None,
     model: "keras.Model",
     examples: TrainingData,
+    plan: Schedule,
     run: _Run,
     facts: Mapping[str, Any],
 ) -> Finetuned:
@@ -328,6 +373,9 @@ def _described(
     runs = [SeedRun(seed=run.seed, epochs=run.epochs, seconds=round(run.seconds, 1), **figures)]
     card = describe(entry, model, examples, runs, run.seed)
     card = dataclasses.replace(card, base_model=given.name if given else None)
-    training = dataclasses.replace(card.training, command="zoo.finetune")
-    merged = {**dataclasses.asdict(card), "training": dataclasses.asdict(training), **facts}
+    recipe = {**card.training.recipe, **dataclasses.asdict(plan)}
+    training = dataclasses.replace(card.training, command="zoo.finetune", recipe=recipe)
+    trunk = [f"The trunk: {given.name}, {given.citation}"] if given else []
+    notes = {"notes": [*card.notes, *trunk], "training": dataclasses.asdict(training)}
+    merged = {**dataclasses.asdict(card), **notes, **facts}
     return Finetuned(model, draft_card(model, merged), golden_codes(examples))

@@ -143,8 +143,12 @@ def _with_interval(value: float, drawn: list[float]) -> Metric:
 
 
 def _draws(labels: np.ndarray, resamples: int | None, seed: int) -> list[np.ndarray]:
-    """Draw rows with replacement; a draw in which an output lost a class is drawn again."""
+    """Draw rows with replacement; a draw in which an output lost a class is drawn again.
+
+    Outputs whose labels are all the same to begin with have no say.
+    """
     random = np.random.default_rng(seed)
+    labels = np.stack([one for one in np.moveaxis(labels, 1, 0) if _varies(one[~np.isnan(one)])], 1)
     resamples = RESAMPLES if resamples is None else resamples
     draws = []
     for _ in range(20 * resamples):

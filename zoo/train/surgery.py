@@ -22,7 +22,7 @@ def with_new_head(
     """Copy a network with its weights, and give the copy a new last layer.
 
     Args:
-        model: A functional network with a dense layer named `logits`.
+        model: A functional network of one input with a dense layer named `logits`.
         outputs: Numbers that the new head gives.
         activation: What follows it; None for nothing.
         length: Bases that the copy takes, where the layers allow another number.
@@ -59,8 +59,8 @@ def with_new_head(
         )
     if dropout:
         features = keras.layers.Dropout(dropout, name="head_dropout")(features)
-    given = copy.inputs[0] if len(copy.inputs) == 1 else copy.inputs
-    return keras.Model(given, dense_head(features, outputs, activation), name=model.name)
+    head = dense_head(features, outputs, activation)
+    return keras.Model(copy.inputs[0], head, name=model.name)
 
 
 def _copy(model: "keras.Model", length: int | None) -> "keras.Model":

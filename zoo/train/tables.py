@@ -17,6 +17,7 @@ FRACTIONS = {"train": 0.7, "validation": 0.15, "test": 0.15}
 """How examples are dealt where the file has no column `split`: by homology."""
 
 _SEQUENCE, _SPLIT = "sequence", "split"
+_LONGEST = 2**31 - 1
 _MISSING = ("", ".", "na", "nan")
 
 Row = Mapping[str, str]
@@ -88,8 +89,20 @@ def label_names(path: str | Path, labels: Sequence[str], genome: object) -> list
 def _texts(path: Path) -> list[Row]:
     """Read a table with a column of sequences."""
     names = path.name.removesuffix(".gz")
+    # The module's own limit is shorter than a sequence may be.
+    csv.field_size_limit(_LONGEST)
     with open_text(path, "table") as file:
-        rows = list(csv.DictReader(file, delimiter="," if names.endswith(".csv") else "\t"))
+        reader = csv.DictReader(file, delimiter="," if names.endswith(".csv") else "\t")
+        # Spreadsheets begin a file with a mark of its encoding.
+        reader.fieldnames = [name.lstrip("\ufeff") for name in reader.fieldnames or ()]
+        rows = []
+        for row in reader:
+            if None in row or None in row.values():
+                raise FormatError(
+                    f"{path} has a line {reader.line_num} with another number of columns than its "
+                    f"header ({len(reader.fieldnames)})."
+                )
+            rows.append(row)
     if not rows or _SEQUENCE not in rows[0]:
         columns = ", ".join(map(str, rows[0])) if rows else "nothing"
         raise FormatError(
@@ -104,8 +117,8 @@ def _peaks(path: Path) -> list[dict]:
     rows = []
     for peak in read_peaks(path):
         others = dict(peak.others)
-        if not others:
-            others["score"] = str(peak.score)
+        if not others or peak.score == peak.score:
+            others.setdefault("score", str(peak.score))
         rows.append({**others, "interval": peak.interval})
     return rows
 
