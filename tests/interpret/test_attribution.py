@@ -253,6 +253,23 @@ def test_second_call_is_not_compiled_anew_but_sees_new_weights(method):
     np.testing.assert_allclose(explain(model, "ACGTAC", **asked).values, 2 * first.values, 1e-5)
 
 
+def test_functions_and_swapped_activations_are_asked_anew():
+    keras.utils.set_random_seed(1)
+    last = keras.layers.Dense(2, activation="sigmoid")
+    model = keras.Sequential([keras.Input((6, 4)), keras.layers.Flatten(), last])
+    column = 0
+    found = []
+    for column in (0, 1):
+        found.append(explain(model, "ACGTAC", output=lambda y: y[:, column], method="saliency"))  # noqa: B023
+    expected = keras.ops.convert_to_numpy(model(found[0].sequences))[0]
+    assert [one.outputs[0] for one in found] == pytest.approx(expected)
+    explain(model, "ACGTAC", output=0, method="saliency")
+    last.activation = keras.activations.relu
+    again = explain(model, "ACGTAC", output=0, method="saliency")
+    expected = keras.ops.convert_to_numpy(model(again.sequences))[0, 0]
+    assert again.outputs[0] == pytest.approx(expected)
+
+
 def test_what_is_kept_goes_with_the_model():
     import gc
     import weakref

@@ -52,9 +52,15 @@ def ablations(
     if not chosen:
         names = ", ".join(case.name for case in all_cases())
         raise SettingError(f"No case has {only!r} in its name; expected a part of: {names}.")
-    # Also what cannot be written is found before TensorFlow is loaded.
-    write()
-    if not page:
+    if page and not any(runs.glob("*")):
+        raise SettingError(f"{runs} holds no results; leave --page out to train first.")
+    # What cannot be written is found before TensorFlow is loaded.
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.open("a"):
+        pass
+    if page:
+        write()
+    else:
         _train(chosen, runs, data, quiet, write)
     print(f"written to {output}")
 

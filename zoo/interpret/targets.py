@@ -73,15 +73,23 @@ class Target(Keeper):
         return _side_by_side(outputs)[:, self._choice]
 
 
+def last_activation(model: keras.Model) -> Any:
+    """Return the activation of a model's last layer, which users swap; None without one."""
+    return getattr(model.layers[-1], "activation", None) if model.layers else None
+
+
 def target_of(model: keras.Model, output: Output, names: Sequence[str]) -> Target:
     """Give the target that is kept with a model, or make one; see `Target` for the arguments.
 
     With it stay the compiled steps that were made for it. It lives in the model's `__dict__`, past
-    Keras' own tracking: it goes when the model goes, and is no part of what is saved.
+    Keras' own tracking: it goes when the model goes, and is no part of what is saved. A function of
+    the user's is asked anew each time, since what it looks at may have changed.
     """
+    if output is not None and not isinstance(output, str | int):
+        return Target(model, output, names)
     store = vars(model).setdefault("_zoo_targets", {})
     # Adapters and quantization give a model other variables.
-    kind = (output, tuple(names), *map(id, model.variables))
+    kind = (output, tuple(names), last_activation(model), *map(id, model.variables))
     return kept_in(store, kind, lambda: Target(model, output, names))
 
 

@@ -99,6 +99,21 @@ def check_measurable(split: Split, what: str, least: int = 8) -> None:
         )
 
 
+def check_classes(train: Split, other: Split, what: str) -> None:
+    """Refuse classes that no training example has.
+
+    Raises:
+        SettingError: There are some.
+    """
+    known, asked = (set(np.unique(one.labels).tolist()) for one in (train, other))
+    unknown = sorted(f"{one:g}" for one in asked - known if one == one)
+    if unknown:
+        raise SettingError(
+            f"{what} has class {', '.join(unknown)}, of which there is no training example; leave "
+            "it out, or deal the examples in another way (a column split)."
+        )
+
+
 def class_weights(labels: np.ndarray, task: str) -> np.ndarray | None:
     """Return how often rarer labels should stand, `(n,)`, so that each counts alike.
 

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import hashlib
+import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from zoo.train.describing import describe, golden_codes
 from zoo.train.examples import (
     Labelled,
     as_split,
+    check_classes,
     check_measurable,
     class_weights,
     names_of,
@@ -173,8 +175,7 @@ def finetune(
     given = card_of(base)
     length = length or base.input_shape[1]
     examples = _examples(train, validation, test, task, length)
-    labels = np.concatenate([one.labels for one in examples.splits.values()])
-    names = names_of(outputs, labels, task)
+    names = names_of(outputs, examples.train.labels, task)
     entry = _entry(base, given, names, task, plan, length, seed)
     keras.utils.set_random_seed(seed)
     model = with_new_head(base, len(names), ACTIVATIONS[task], length=length, dropout=plan.dropout)
@@ -217,6 +218,8 @@ def _examples(
     splits = {name: as_split(part, task, length, name) for name, part in parts.items()}
     for name in ("validation", "test"):
         check_measurable(splits[name], name)
+        if task == "classes":
+            check_classes(splits["train"], splits[name], name)
     return TrainingData(
         name="the user's examples",
         version="1",
@@ -332,7 +335,8 @@ def _fingerprint(
     weights = hashlib.sha256(b"".join(array.tobytes() for array in base.get_weights()))
     return {
         "base": weights.hexdigest(),
-        "schedule": dataclasses.asdict(plan),
+        # As it comes back from a file.
+        "schedule": json.loads(json.dumps(dataclasses.asdict(plan))),
         "data": examples.train.sha256 + examples.validation.sha256,
         "task": entry.recipe.kind,
         "outputs": [output.name for output in entry.outputs],

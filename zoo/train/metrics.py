@@ -148,7 +148,9 @@ def _draws(labels: np.ndarray, resamples: int | None, seed: int) -> list[np.ndar
     Outputs whose labels are all the same to begin with have no say.
     """
     random = np.random.default_rng(seed)
-    labels = np.stack([one for one in np.moveaxis(labels, 1, 0) if _varies(one[~np.isnan(one)])], 1)
+    outputs = np.moveaxis(labels, 1, 0)
+    varying = [one for one in outputs if _varies(one[~np.isnan(one)])]
+    labels = np.stack(varying or list(outputs), axis=1)
     resamples = RESAMPLES if resamples is None else resamples
     draws = []
     for _ in range(20 * resamples):

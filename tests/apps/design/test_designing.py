@@ -133,6 +133,9 @@ def test_n_can_become_a_base(best_match):
     [
         (lambda: Goal(target="grow"), SettingError, "target is 'grow'"),
         (lambda: Goal(hold={1: -1}), SettingError, "tolerance is negative"),
+        (lambda: Goal(target=float("nan")), SettingError, "finite number"),
+        (lambda: Goal(hold={1: float("nan")}), SettingError, "no number"),
+        (lambda: EditRules(forbidden="GGTCTC"), SettingError, "list of motifs"),
         (lambda: EditRules(gc=(0.6, 0.3)), SettingError, "two shares in order"),
         (lambda: EditRules(forbidden=["GAXC"]), SequenceError, "no IUPAC code"),
         (lambda: SearchSettings(beam=0), SettingError, "beam is 0"),

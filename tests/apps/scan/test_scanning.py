@@ -202,6 +202,45 @@ def test_scan_does_not_go_on_with_another_stride(small_network, genome, tmp_path
     assert (tmp_path / "out.tsv").exists()
 
 
+def test_scan_does_not_go_on_with_another_model_genome_or_file(small_network, genome, tmp_path):
+    def kill(done, total):
+        raise KilledError
+
+    (tmp_path / "precious.tsv").write_text("mine")
+    out = tmp_path / "out.tsv"
+    with pytest.raises(KilledError):
+        scan_genome(small_network, genome, out, settings=few(), advance=kill)
+    with pytest.raises(SettingError, match="exists already"):
+        scan_genome(small_network, genome, [out, tmp_path / "precious.tsv"], settings=few())
+    assert (tmp_path / "precious.tsv").read_text() == "mine"
+    other = keras.models.clone_model(small_network)
+    other.set_weights(small_network.get_weights())
+    other.get_layer("stem_activation").activation = keras.activations.gelu
+    with pytest.raises(SettingError, match="another model"):
+        scan_genome(other, genome, out, settings=few())
+    genome.path.touch()
+    with pytest.raises(SettingError, match="another genome_file"):
+        scan_genome(small_network, genome, out, settings=few())
+
+
+def test_first_window_cut_short_by_the_contig_is_written(shares, tmp_path):
+    (tmp_path / "g.fa").write_text(">c\n" + "ACGT" * 15 + "\n")
+    for name in ("a.bw", "a.bedgraph"):
+        settings = ScanSettings(anchor=0)
+        scan_genome(shares, tmp_path / "g.fa", tmp_path / name, stride=10, outputs=["output_0"],
+            settings=settings)  # fmt: skip
+    lines = (tmp_path / "a.bedgraph").read_text().splitlines()
+    assert [line.split("\t")[1:3] for line in lines[:2]] == [["0", "5"], ["5", "15"]]
+    with Track(tmp_path / "a.bw") as track:
+        assert track.values(Interval("c", 0, 15)).tolist() == [0.25] * 15
+
+
+def test_scan_of_unknown_bases_alone_says_so(shares, tmp_path):
+    (tmp_path / "g.fa").write_text(">c\n" + "N" * 40 + "\n")
+    with pytest.raises(SettingError, match="No window that is asked for has a value"):
+        scan_genome(shares, tmp_path / "g.fa", tmp_path / "a.parquet")
+
+
 @pytest.mark.parametrize(
     ("path", "settings", "message"),
     [

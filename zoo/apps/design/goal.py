@@ -1,5 +1,6 @@
 """What a sequence is designed for, and what must not change meanwhile."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,8 +41,11 @@ class Goal:
             raise SettingError(
                 f"target is {self.target!r}; expected 'maximise', 'minimise' or a number."
             )
-        if self.tolerance < 0 or any(most < 0 for most in self.hold.values()):
-            raise SettingError("A tolerance is negative; expected at least 0.")
+        if not isinstance(self.target, str) and not math.isfinite(self.target):
+            raise SettingError(f"target is {self.target}; expected a finite number.")
+        # Written so that nan is refused, too.
+        if not all(most >= 0 for most in (self.tolerance, *self.hold.values())):
+            raise SettingError("A tolerance is negative or no number; expected at least 0.")
 
 
 class Aim:

@@ -8,7 +8,8 @@ from zoo.apps.design.goal import Aim
 from zoo.apps.design.outputs import Predictor
 from zoo.errors import SettingError
 from zoo.interpret.gradients import Gradient
-from zoo.interpret.targets import Target
+from zoo.interpret.reversal import without_reversal
+from zoo.interpret.targets import target_of
 
 Method = Literal["exact", "gradient"]
 
@@ -52,7 +53,8 @@ class Steepest:
     """
 
     def __init__(self, predictor: Predictor, aim: Aim, count: int):
-        target = Target(predictor.model, aim.column, predictor.names)
+        self._model = predictor.model
+        target = target_of(predictor.model, aim.column, predictor.names)
         self._gradient = Gradient(target, batch_size=1)
         self._count = count
 
@@ -60,7 +62,8 @@ class Steepest:
         self, sequence: np.ndarray, allowed: np.ndarray, direction: int
     ) -> tuple[np.ndarray, np.ndarray]:
         """Give them, best first."""
-        _, slopes = self._gradient(sequence[None])
+        with without_reversal(self._model):
+            _, slopes = self._gradient(sequence[None])
         own = (slopes[0] * sequence).sum(axis=1, keepdims=True)
         promised = np.where(allowed, direction * (slopes[0] - own), -np.inf)
         order = np.argsort(-promised, axis=None, kind="stable")[: self._count]

@@ -35,6 +35,11 @@ class EditRules:
 
     def __post_init__(self):
         """Refuse what no edit could obey."""
+        if isinstance(self.forbidden, str):
+            raise SettingError(
+                f"forbidden is the text {self.forbidden!r}; expected a list of motifs, such as "
+                "['GAATTC']."
+            )
         for motif in self.forbidden:
             check_dna(motif, "forbidden")
         if self.gc is not None and not 0 <= self.gc[0] <= self.gc[1] <= 1:

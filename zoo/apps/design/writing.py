@@ -27,9 +27,12 @@ def write_designs(designs: Sequence[Design], path: str | Path, *, overwrite: boo
     if suffix in _PICTURES:
         if len(designs) != 1:
             raise SettingError(f"{path} is a picture of one design; there are {len(designs)}.")
+        from matplotlib import pyplot
+
         figure = draw_design(designs[0])
         with open_output(path, overwrite=overwrite) as file:
             figure.savefig(file, format=suffix[1:])
+        pyplot.close(figure)
         return
     lines = _fasta(designs) if suffix in (".fa", ".fasta") else _table(designs)
     with open_output(path, overwrite=overwrite) as file:

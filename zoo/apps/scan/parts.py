@@ -43,11 +43,11 @@ class Parts:
         if manifest.is_file():
             _check(manifest, description)
             return
-        if folder.exists():
+        if folder.exists() and any(path.suffix != ".tmp" for path in folder.iterdir()):
             raise SettingError(
                 f"{folder} exists and is no unfinished scan; move it, or choose another output."
             )
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         _write(manifest, json.dumps(description, indent=1).encode())
 
     def __contains__(self, number: int) -> bool:
@@ -77,11 +77,21 @@ class Parts:
         return self.folder / f"part-{number:06d}.npy"
 
 
-def _check(manifest: Path, description: dict[str, Any]) -> None:
+def holds_parts_of(folder: Path, description: dict[str, Any]) -> bool:
+    """Tell whether a folder holds what was computed of that very scan."""
+    manifest = folder / _MANIFEST
+    return manifest.is_file() and _read(manifest) == json.loads(json.dumps(description))
+
+
+def _read(manifest: Path) -> dict[str, Any]:
     try:
-        found = json.loads(manifest.read_text())
+        return json.loads(manifest.read_text())
     except json.JSONDecodeError:
-        found = {}
+        return {}
+
+
+def _check(manifest: Path, description: dict[str, Any]) -> None:
+    found, description = _read(manifest), json.loads(json.dumps(description))
     differing = sorted(
         key for key in {*found, *description} if found.get(key) != description.get(key)
     )

@@ -90,7 +90,7 @@ def pieces_of(genome: Genome, layout: Layout, contigs: Sequence[str]) -> Iterato
     Raises:
         CoordinateError: No contig is as long as a window.
     """
-    found = False
+    found, contigs = False, frozenset(contigs)
     for contig, bases in genome.contigs.items():
         count = layout.count(bases) if contig in contigs else 0
         for first in range(0, count, PIECE):

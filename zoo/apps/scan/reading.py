@@ -8,6 +8,7 @@ import numpy as np
 from zoo.apps.scan.network import Network
 from zoo.apps.scan.places import Layout, Piece, Wanted
 from zoo.dna import NO_BASE
+from zoo.errors import SettingError
 from zoo.io.packed import PackedGenome
 
 Reading = Literal["forward", "mean", "each"]
@@ -52,6 +53,11 @@ class Reader:
             found = self._predict(codes, first)[: stop - first]
             if not len(values):
                 values = np.full((len(piece), found.shape[1]), np.nan, np.float32)
+            if np.isnan(found[kept[first:stop]]).any():
+                raise SettingError(
+                    f"The model gives no number for a window of {piece.contig} (nan); check it "
+                    "with zoo.predict."
+                )
             values[first:stop] = np.where(kept[first:stop, None], found, np.nan)
         return values
 

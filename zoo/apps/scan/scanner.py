@@ -83,6 +83,8 @@ def _layout(model: keras.Model, stride: int, settings: ScanSettings) -> Layout:
         raise SettingError("The model takes any number of bases; say how many in length.")
     if settings.length not in (None, length):
         raise SettingError(f"length is {settings.length}; the model takes {length} bases.")
+    if length < 1:
+        raise SettingError(f"length is {length}; expected at least 1.")
     anchor = length // 2 if settings.anchor is None else settings.anchor
     if not 0 <= anchor < length:
         raise SettingError(f"anchor is {anchor}; expected a base of the window, 0 to {length - 1}.")

@@ -1,6 +1,7 @@
 """Whole genomes: a model on every window, to tracks, peaks and tables."""
 
 import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo.apps.scan.parts import Parts
+from zoo.apps.scan.parts import Parts, holds_parts_of
 from zoo.apps.scan.places import Regions
 from zoo.apps.scan.scanner import Scanner
 from zoo.apps.scan.settings import ScanSettings
@@ -108,10 +109,12 @@ def scan_genome(
     columns = _chosen(outputs, scanner.outputs)
     names = [scanner.outputs[one] for one in columns]
     folder = files[0].with_name(f"{files[0].name}.parts")
-    # Killed while it wrote, a scan has left some files complete.
-    replaced = replace(settings, overwrite=settings.overwrite or folder.exists())
+    description = _description(scanner) | {"files": [str(path) for path in files], "names": names}
+    # Killed while it wrote, the same scan has left some files complete.
+    again = holds_parts_of(folder, description)
+    replaced = replace(settings, overwrite=settings.overwrite or again)
     written = check_files(files, names, replaced)
-    parts = Parts(folder, _description(scanner), overwrite=settings.overwrite)
+    parts = Parts(folder, description, overwrite=settings.overwrite)
     done, total = 0, sum(map(len, scanner.pieces))
     for number, piece in enumerate(scanner.pieces):
         if number not in parts:
@@ -146,7 +149,7 @@ def _description(scanner: Scanner) -> dict[str, Any]:
     return {
         "model": _digest(scanner.model),
         "genome": scanner.genome.contigs,
-        "genome_bytes": scanner.genome.path.stat().st_size,
+        "genome_file": [str(scanner.genome.path.resolve()), *_state(scanner.genome.path)],
         "stretches": scanner.wanted.stretches,
         "strands": scanner.strands,
         "length": layout.length,
@@ -157,13 +160,28 @@ def _description(scanner: Scanner) -> dict[str, Any]:
     }
 
 
+def _state(path: Path) -> tuple[int, int]:
+    """Give the size of a file and when it was changed."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _without_names(settings: Any) -> Any:
+    """Take names out of the settings of a layer, however deep they stand."""
+    if isinstance(settings, dict):
+        return {key: _without_names(one) for key, one in settings.items() if key != "name"}
+    if isinstance(settings, list | tuple):
+        return [_without_names(one) for one in settings]
+    return settings
+
+
 def _digest(model: keras.Model) -> str:
-    """Tell models apart by their layers and weights.
+    """Tell models apart by their layers with their settings, and by their weights.
 
     Names are left out: Keras counts up those that it gives itself.
     """
-    kinds = [type(layer).__name__ for layer in model.layers]
-    digest = hashlib.sha256(" ".join(kinds).encode())
+    kinds = [(type(layer).__name__, _without_names(layer.get_config())) for layer in model.layers]
+    digest = hashlib.sha256(json.dumps(kinds, default=str, sort_keys=True).encode())
     for variable in model.variables:
         digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(variable)).tobytes())
     return digest.hexdigest()

@@ -1,5 +1,6 @@
 """The values of a scan, one output at a time, on their way to files."""
 
+import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,9 @@ from zoo.apps.scan.writing import (
     write_peaks,
 )
 from zoo.dna import Interval
+from zoo.errors import MissingDependencyError, SettingError
 from zoo.io.output import check_output
-from zoo.io.tables import Column, open_table
+from zoo.io.tables import Column, format_of, open_table
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,36 @@ def check_files(
         written += [path] if kind == "table" else files_of(path, outputs).values()
     for path in written:
         check_output(path, overwrite=settings.overwrite)
+        check_libraries(path)
     return tuple(written)
 
 
+def check_libraries(path: Path) -> None:
+    """Refuse, before any work is done, a file whose library is missing.
+
+    Raises:
+        MissingDependencyError: It is pyBigWig or pyarrow.
+    """
+    kind = format_of_scan(path)
+    if kind == "bigwig" and not importlib.util.find_spec("pyBigWig"):
+        raise MissingDependencyError("pyBigWig", "train", f"Writing {path}")
+    is_parquet = kind == "table" and format_of(path) == "parquet"
+    if is_parquet and not importlib.util.find_spec("pyarrow"):
+        raise MissingDependencyError("pyarrow", "parquet", f"Writing {path}")
+
+
 def write_files(files: Sequence[Path], scanned: Scanned) -> int:
-    """Write all files and give the number of windows that have a value."""
+    """Write all files and give the number of windows that have a value.
+
+    Raises:
+        SettingError: There is none.
+    """
+    predicted = sum(int((~np.isnan(values).all(axis=1)).sum()) for _, values in scanned.pieces())
+    if not predicted:
+        raise SettingError(
+            "No window that is asked for has a value: all of them have too many unknown bases. "
+            "Ask for other regions, or allow more with max_unknown."
+        )
     for path in files:
         kind = format_of_scan(path)
         if kind == "table":
@@ -100,7 +127,7 @@ def write_files(files: Sequence[Path], scanned: Scanned) -> int:
             scanned.columns, files_of(path, scanned.names).values(), strict=True
         ):
             _write_track(kind, own, scanned, column)
-    return sum(int((~np.isnan(values).all(axis=1)).sum()) for _, values in scanned.pieces())
+    return predicted
 
 
 def _write_track(kind: str, path: Path, scanned: Scanned, column: int) -> None:
@@ -123,6 +150,8 @@ def _write_table(path: Path, scanned: Scanned) -> None:
     with open_table(path, columns, overwrite=scanned.settings.overwrite) as table:
         for piece, values in scanned.pieces():
             kept = np.flatnonzero(~np.isnan(values).all(axis=1))
+            if not len(kept):
+                continue
             starts = ((piece.first + kept) * layout.stride).tolist()
             labels = [Interval(piece.contig, start, start + layout.length, ".") for start in starts]
             table.write(labels, values[kept][:, list(scanned.columns)])

@@ -107,7 +107,8 @@ def _add(file, stretch: Stretch) -> None:
             int(stretch.starts[run[0]]),
             values=stretch.values[run].astype(float).tolist(),
             span=int(widths[run[0]]),
-            step=step,
+            # Of a window cut short by the contig's start the next one would seem to overlap.
+            step=step if len(run) > 1 else int(widths[run[0]]),
         )
 
 
