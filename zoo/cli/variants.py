@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -42,13 +42,21 @@ def variants(
         int | None, typer.Option(min=1, help="Bases in a window, for models that take any number.")
     ] = None,
     shifts: Annotated[
-        str, typer.Option(help="Average over windows moved by so many bases, as -10,0,10.")
-    ] = "0",
+        str | None,
+        typer.Option(help="Average over windows moved by so many bases, as -10,0,10; 0 if not."),
+    ] = None,
     within: Annotated[
-        int,
-        typer.Option(min=0, help="Bases from the middle of a window that near variants share."),
-    ] = 0,
-    batch_size: Annotated[int, typer.Option(min=1, help="Windows predicted at once.")] = 256,
+        int | None,
+        typer.Option(
+            min=0, help="Bases from the middle of a window that near variants share; 0 if not."
+        ),
+    ] = None,
+    batch_size: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Windows predicted at once; 256 if not given, 4 for --layout spliceai."
+        ),
+    ] = None,
     layout: Annotated[
         str, typer.Option(help="zoo, or spliceai for the entry that SpliceAI writes.")
     ] = "zoo",
@@ -56,8 +64,11 @@ def variants(
         Path | None, typer.Option(help="GTF or GFF3 of the transcripts, for --layout spliceai.")
     ] = None,
     distance: Annotated[
-        int, typer.Option(min=1, help="Bases from a variant that --layout spliceai looks at.")
-    ] = 50,
+        int | None,
+        typer.Option(
+            min=1, help="Bases from a variant that --layout spliceai looks at; 50 if not given."
+        ),
+    ] = None,
     restart: Annotated[
         bool, typer.Option("--restart", help="Throw unfinished work of this output away.")
     ] = False,
@@ -71,17 +82,16 @@ def variants(
     A VCF comes out with one entry in INFO for each model, every record in its place; a table with
     a row for each allele. Stopped work goes on where it was when the same command runs again.
     """
-    from zoo.apps.variants.results import format_of
+    from zoo.apps.variants.results import check_libraries, format_of
     from zoo.io.output import check_output
 
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
+    check_libraries(output, chosen)
+    windows = {"target": _target(target), "length": length, "within": within}
+    windows |= {"shifts": _numbers(shifts), "one_strand": one_strand or None}
+    settings = _settings(layout, windows, {"distance": distance}) | _given(batch_size=batch_size)
     opened = open_genome(genome, aliases)
-    if layout == "spliceai":
-        settings = {"distance": distance}
-    else:
-        settings = {"shifts": _numbers(shifts), "within": within, "batch_size": batch_size}
-        settings |= {"both_strands": not one_strand, "length": length, "target": _target(target)}
     with quiet_start():
         from zoo.apps.variants import score_variants
         from zoo.loading import load
@@ -106,7 +116,25 @@ def variants(
         sys.stderr.write(f"{summary}\n")
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def _settings(layout: str, windows: dict[str, Any], splicing: dict[str, Any]) -> dict[str, Any]:
+    """Give the settings that were given, and refuse those that the layout has no use for."""
+    own, others = (splicing, windows) if layout == "spliceai" else (windows, splicing)
+    if wrong := _given(**others):
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in wrong)
+        raise SettingError(f"{options} came, which --layout {layout} has no use for; leave it out.")
+    settings = _given(**own)
+    if settings.pop("one_strand", False):
+        settings["both_strands"] = False
+    return settings
+
+
+def _given(**settings: Any) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+def _numbers(text: str | None) -> tuple[int, ...] | None:
+    if text is None:
+        return None
     try:
         return tuple(int(part) for part in text.split(","))
     except ValueError:

@@ -50,7 +50,8 @@ class Genome:
         self.contigs: dict[str, int] = self._reader.lengths()
         """Name of each contig -> its length in bases, in the order of the file."""
         self._aliases = aliases
-        self._table = alias_table(aliases, self.contigs)
+        self.aliases: dict[str, str] = alias_table(aliases, self.contigs)
+        """Each other name of a contig that is accepted -> the file's own."""
 
     def resolve(self, name: str) -> str:
         """Return the file's own name of a contig.
@@ -58,7 +59,7 @@ class Genome:
         Raises:
             CoordinateError: Neither the file nor the aliases know the name.
         """
-        return resolve(name, self.contigs, self._table, str(self.path))
+        return resolve(name, self.contigs, self.aliases, str(self.path))
 
     def fetch(self, interval: Interval) -> str:
         """Return the letters of an interval, 5' to 3' on its strand, in the file's own case.

@@ -17,6 +17,7 @@ from zoo.errors import FormatError, MissingDependencyError
 _GZIP = b"\x1f\x8b"
 _BCF = b"BCF"
 _COLUMNS = 8
+_FORBIDDEN = {ord(mark): f"%{ord(mark):02X}" for mark in "%;=, |&"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,16 @@ class VcfText:
 
     header: list[str]
     records: Iterator[Record]
+
+
+def escape(text: str) -> str:
+    """Encode what has a meaning in INFO, as VCF asks.
+
+    Example:
+        >>> escape("H2-K1;H2-D1")
+        'H2-K1%3BH2-D1'
+    """
+    return text.translate(_FORBIDDEN)
 
 
 def parse_record(line: str, where: str) -> Record:
@@ -142,17 +153,16 @@ def _lines(path: str, called: str) -> Iterator[Iterator[str]]:
             raise FormatError(f"There is no VCF file {path}; check the path.") from None
         except IsADirectoryError:
             raise FormatError(f"{path} is a folder; expected a VCF or BCF file.") from None
-        if file.peek(2)[:2] == _GZIP:
-            unpacked = stack.enter_context(gzip.GzipFile(fileobj=file))
-            if _begins_as_bcf(unpacked, called):
-                copy = path if path != "-" else stack.enter_context(_copied(unpacked))
-                yield stack.enter_context(_bcf_lines(copy, called))
-                return
-            file = unpacked
-        yield _text(file, called)
+        if file.peek(len(_GZIP))[: len(_GZIP)] == _GZIP:
+            file = stack.enter_context(gzip.GzipFile(fileobj=file))
+        if _begins_as_bcf(file, called):
+            copy = path if path != "-" else stack.enter_context(_copied(file))
+            yield stack.enter_context(_bcf_lines(copy, called))
+        else:
+            yield _text(file, called)
 
 
-def _begins_as_bcf(file: gzip.GzipFile, called: str) -> bool:
+def _begins_as_bcf(file: IO[bytes], called: str) -> bool:
     try:
         return file.peek(len(_BCF))[: len(_BCF)] == _BCF
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -19,6 +19,9 @@ Targets = str | Path | Interval | Iterable[Interval] | Mapping[str, str] | None
 # Sequences that are looked for in the genome at one go.
 _LOOKED_FOR = 1000
 
+# Letters of what came that an error shows.
+_SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -72,13 +75,20 @@ def read_targets(
     if genome is None:
         raise SettingError(
             "Guides for intervals, genes or a whole genome need the genome (--genome); "
-            "without one give sequences in FASTA."
+            "without one give sequences in a FASTA file or a mapping from names to them."
         )
     return _intervals(_listed(targets, annotation, part), genome)
 
 
+def _is_file(path: str | Path) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # longer than a name can be, such as a sequence
+        return False
+
+
 def _is_fasta(path: str | Path) -> bool:
-    if not Path(path).is_file():
+    if not _is_file(path):
         return False
     with open_text(Path(path), "FASTA") as file:
         return file.read(4096).lstrip()[:1] == ">"
@@ -92,7 +102,7 @@ def _listed(
         return targets
     if isinstance(targets, Interval):
         return [targets]
-    if Path(targets).is_file():
+    if _is_file(targets):
         return read_bed(targets)
     if annotation is not None and isinstance(targets, str):
         return find_gene(annotation, targets, part)
@@ -101,9 +111,14 @@ def _listed(
     except CoordinateError:
         kind = "file or interval" if is_file_name(targets) else "gene"
         raise SettingError(
-            f"There is no {kind} {str(targets)!r}; expected a FASTA or BED file, an interval such "
-            "as chr1:100-200, or with an annotation (--annotation) the name of a gene."
+            f"There is no {kind} {_short(str(targets))!r}; expected a FASTA or BED file, an "
+            "interval such as chr1:100-200, or with an annotation (--annotation) the name of a "
+            "gene. Sequences go in a FASTA file or a mapping from names to them."
         ) from None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def _intervals(intervals: Iterable[Interval] | None, genome: PackedGenome) -> Iterator[Target]:

@@ -96,4 +96,6 @@ def _link(model: keras.Model, target: Target | Columns, units: list[str]) -> Lin
         if activation in known:
             return known[activation]
         return lambda values: plain(keras.ops.convert_to_numpy(activation(values)))
+    if isinstance(target, Target):
+        return plain  # what a function makes of probabilities need not be one
     return chances if units and set(units) == {"probability"} else plain

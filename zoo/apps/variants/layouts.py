@@ -9,11 +9,10 @@ from zoo.apps.variants.sites import REASONS, Site
 from zoo.apps.variants.splicing import SpliceScorer, SpliceScores
 from zoo.apps.variants.windows import NOTES
 from zoo.errors import SettingError
-from zoo.io.vcf_lines import Record
+from zoo.io.vcf_lines import Record, escape
 
 SPLICE_FIELDS = "ALLELE|SYMBOL|DS_AG|DS_AL|DS_DG|DS_DL|DP_AG|DP_AL|DP_DG|DP_DL"
 FIELDS = ("allele", "output", "ref", "alt", "delta", "log_odds", "flags")
-_FORBIDDEN = {ord(mark): f"%{ord(mark):02X}" for mark in "%;=, |&"}
 
 
 class InfoLayout:
@@ -66,20 +65,20 @@ class InfoLayout:
             f"{scorer.strands}. One entry for each alternative allele and output: "
             f"{'|'.join(FIELDS)}. ref and alt: the output without and with the allele; delta: "
             "alt - ref; log_odds: growth of the natural logarithm of the odds; outputs: "
-            f"{', '.join(map(_safe, scorer.outputs))}. Flags, joined by &: {flags}"
+            f"{', '.join(map(escape, scorer.outputs))}. Flags, joined by &: {flags}"
         )
         return _declared(scorer.key, text)
 
     def _entries(self, scorer: Scorer, sites: Sequence[Site], scores: Scores) -> list[str]:
         """Write what one model says of each allele."""
-        outputs = [_safe(name) for name in scorer.outputs]
+        outputs = [escape(name) for name in scorer.outputs]
         columns = (scores.reference, scores.alternate, scores.delta, scores.log_odds)
         numbers = np.stack(columns, axis=-1).tolist()
         found = []
         for site, rows, flags in zip(sites, numbers, scores.flags, strict=True):
             allele, noted = site.variant.alternate, "&".join(flags) or "."
             if flags and flags[0] in REASONS:
-                found.append(f"{_safe(allele)}|.|.|.|.|.|{noted}")
+                found.append(f"{escape(allele)}|.|.|.|.|.|{noted}")
                 continue
             texts = ["|".join(map(_number, row)) for row in rows]
             pairs = zip(outputs, texts, strict=True)
@@ -108,11 +107,6 @@ def _declared(key: str, text: str) -> str:
     """Write a line of the header, as VCF asks."""
     text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'##INFO=<ID={key},Number=.,Type=String,Description="{text}">'
-
-
-def _safe(text: str) -> str:
-    """Encode what has a meaning in INFO, as VCF asks."""
-    return text.translate(_FORBIDDEN)
 
 
 def _number(value: float, missing: str = ".") -> str:

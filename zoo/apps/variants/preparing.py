@@ -1,5 +1,6 @@
 """Models of any kind made ready for variants."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import keras
 from zoo.apps.variants.genes import Genes
 from zoo.apps.variants.scorer import Scorer
 from zoo.apps.variants.splicing import SpliceScorer
-from zoo.errors import SettingError
+from zoo.errors import SettingError, UnknownNameError
 from zoo.io.fasta import Genome
 from zoo.loading import card_of, load
 
@@ -27,8 +28,9 @@ def make_scorers(models: Models, *, target: Any = None, **settings: Any) -> list
 
     Raises:
         SettingError: There is no model, or a model or setting will not do.
-        UnknownNameError: There is no such model or output.
+        UnknownNameError: There is no such model, output or setting.
     """
+    _check_names(settings, Scorer, "zoo")
     scorers = []
     for name, model in _loaded(models):
         card = card_of(model)
@@ -57,7 +59,9 @@ def make_splice_scorer(
         SettingError: There is no annotation or no model, or one is of another kind; or the format
             is another one.
         FormatError: The annotation is missing or none.
+        UnknownNameError: There is no such model or setting.
     """
+    _check_names(settings, SpliceScorer, "spliceai")
     if annotation is None or format != "vcf":
         raise SettingError(
             f"annotation is {annotation} and the format {format}; the layout 'spliceai' needs a "
@@ -66,6 +70,16 @@ def make_splice_scorer(
     return SpliceScorer(
         [model for _, model in _loaded(models)], Genes(annotation, genome), **settings
     )
+
+
+def _check_names(settings: Mapping[str, Any], scorer: type, layout: str) -> None:
+    """Check that a scorer has these settings; its `output` goes by the name of `target`."""
+    parameters = inspect.signature(scorer).parameters.values()
+    names = {one.name for one in parameters if one.kind is one.KEYWORD_ONLY}
+    shown = {"target" if name == "output" else name for name in names}
+    for name in settings:
+        if name not in names & shown:
+            raise UnknownNameError(f"setting of the layout {layout!r}", name, shown)
 
 
 def _loaded(models: Models) -> list[tuple[str | None, keras.Model]]:

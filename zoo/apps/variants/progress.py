@@ -59,8 +59,8 @@ class Progress:
             differ = [name for name in self._asked if state["asked"].get(name) != self._asked[name]]
             raise SettingError(
                 f"There is an unfinished {output} of {state['records']:,} records, made with other "
-                f"{', '.join(differ)}. Finish it as it was begun, or throw it away with "
-                "resume=False (--restart)."
+                f"{', '.join(differ)}. Finish it as it was begun (which cannot be told of a "
+                "function), or throw it away with resume=False (--restart)."
             )
         self.records, self.found = state["records"], state["found"]
         return state["bytes"]

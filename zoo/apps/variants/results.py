@@ -1,6 +1,7 @@
 """Where lines go: to a file that may be finished later, or to standard output."""
 
 import gzip
+import importlib.util
 import os
 import shutil
 import sys
@@ -42,6 +43,20 @@ def format_of(path: str | Path, format: str | None = None) -> str:
     return chosen
 
 
+def check_libraries(path: str | Path, format: str) -> None:
+    """Check that what finishes the output is installed, before there is anything to finish.
+
+    Raises:
+        MissingDependencyError: It is not.
+    """
+    path = Path(path)
+    if format == "parquet" and importlib.util.find_spec("pyarrow") is None:
+        raise MissingDependencyError("pyarrow", "parquet", f"Writing {path}")
+    packed = format == "vcf" and path.suffix in _COMPRESSED
+    if packed and importlib.util.find_spec("pysam") is None:
+        raise MissingDependencyError("pysam", "test", f"Writing {path}")
+
+
 class StandardOutput:
     """Standard output with the methods of `Progress`: nothing to take up, nothing to finish."""
 
@@ -62,7 +77,7 @@ class StandardOutput:
 
 def finish(progress: Progress, output: Path, format: str, layout: Any, order: Order) -> bool:
     """Give finished lines their form and their name; tell whether there is an index."""
-    progress.close()
+    progress.lines.close()
     indexed = False
     if format == "parquet":
         _write_parquet(progress.path, output, layout)
@@ -85,12 +100,10 @@ def _compress(source: Path, output: Path) -> None:
 
 def _write_parquet(source: Path, output: Path, layout: TableLayout) -> None:
     """Turn a table of text into Parquet, some megabytes at a time."""
-    try:
-        import pyarrow
-        import pyarrow.csv
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingDependencyError("pyarrow", "parquet", "Writing Parquet") from None
+    import pyarrow
+    import pyarrow.csv
+    import pyarrow.parquet
+
     types = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
     schema = pyarrow.schema([(name, types[kind]) for name, kind in layout.columns().items()])
     texts = pyarrow.csv.open_csv(

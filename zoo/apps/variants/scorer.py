@@ -1,6 +1,5 @@
 """A model made ready for variants: windows in, effects out."""
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ import keras
 import numpy as np
 
 from zoo.apps.variants.chances import Reading
+from zoo.apps.variants.identity import digest
 from zoo.apps.variants.sites import Site
 from zoo.apps.variants.substitutions import Substitutions
 from zoo.apps.variants.windows import Pair, Placement, Window, notes
@@ -31,7 +31,7 @@ class Scores:
         reference: Outputs without the allele, float64 `(alleles, outputs)`.
         alternate: Outputs with it.
         log_odds: By how much the natural logarithm of the odds grows; `nan` for outputs that are
-            no probabilities.
+            no probabilities, or the same 0 or 1 on both sides.
         flags: Flags of each allele, keys of `REASONS` and `NOTES`.
     """
 
@@ -79,6 +79,7 @@ class Scorer:
         method: str = "auto",
     ):
         self.name = name
+        self._model = model
         self.length = _length(input_length(model), length, name)
         self.placement = Placement(self.length, tuple(shifts), within)
         alike = treats_strands_alike(model)
@@ -100,11 +101,8 @@ class Scorer:
         return "ZOO_" + re.sub(r"[^0-9A-Za-z]", "_", self.name).upper()
 
     def digest(self) -> str:
-        """Give a hash of what the model is, by its weights."""
-        found = hashlib.sha256()
-        for array in self._reading.network.get_weights():
-            found.update(f"{array.shape}".encode() + array.tobytes())
-        return found.hexdigest()
+        """Give a hash of what the model is, and of which outputs are read."""
+        return digest([self._model], self.outputs)
 
     def score(self, sites: Sequence[Site], bases: Bases) -> Scores:
         """Score some alleles; those that cannot be scored keep their place."""
@@ -121,9 +119,10 @@ class Scorer:
         flags = [self._flags(site, pair, bases) for site, pair in zip(sites, pairs, strict=True)]
         self._forget()
         reference, alternate = means[..., 0]
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             odds = np.log(means[..., 0]) - np.log(means[..., 1])
-        return Scores(reference, alternate, odds[1] - odds[0], flags)
+            growth = odds[1] - odds[0]
+        return Scores(reference, alternate, growth, flags)
 
     def _mean(self, windows: tuple[Window, ...]) -> np.ndarray:
         if len(windows) == 1:

@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from zoo import __version__
+from zoo.apps.variants.identity import of_file, of_settings, of_table
 from zoo.apps.variants.layouts import InfoLayout, SpliceLayout, TableLayout
 from zoo.apps.variants.preparing import Models, make_scorers, make_splice_scorer
 from zoo.apps.variants.progress import Progress
-from zoo.apps.variants.results import StandardOutput, finish, format_of
+from zoo.apps.variants.results import (
+    StandardOutput,
+    check_libraries,
+    finish,
+    format_of,
+)
 from zoo.apps.variants.sites import Site, Sites
 from zoo.apps.variants.summary import Summary
 from zoo.errors import SettingError
@@ -72,7 +78,8 @@ def score_variants(
         SettingError: The output, a model or a setting will not do, or the output's unfinished work
             was done with others.
         FormatError: A file is missing, damaged, or in no known format.
-        UnknownNameError: There is no such model or output of a model.
+        UnknownNameError: There is no such model, output of a model or setting.
+        MissingDependencyError: The output needs a library that is not installed.
 
     Example:
         >>> import keras, tempfile
@@ -90,6 +97,7 @@ def score_variants(
     """
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
+    check_libraries(output, chosen)
     opened = genome if isinstance(genome, Genome) else Genome(genome)
     scorers: Sequence[Any]
     if layout == "spliceai":
@@ -110,8 +118,8 @@ def score_variants(
             progress = Progress(Path(output), asked, resume=resume and str(variants) != "-")
         with contextlib.closing(progress):
             summary, order = _run(file, Sites(opened), scorers, form, progress, advance)
-    if isinstance(progress, Progress):
-        summary.indexed = finish(progress, Path(output), chosen, form, order)
+            if isinstance(progress, Progress):
+                summary.indexed = finish(progress, Path(output), chosen, form, order)
     return summary
 
 
@@ -169,21 +177,11 @@ def _asked(
     """Give everything that the lines depend on."""
     return {
         "version": __version__,
-        "variants": _identity(variants),
-        "genome": _identity(genome.path),
-        "models": {scorer.name: scorer.digest() for scorer in scorers},
+        "variants": of_file(variants),
+        "genome": of_file(genome.path),
+        "aliases": of_table(genome.aliases),
+        "models": [[scorer.name, scorer.digest()] for scorer in scorers],
         "format": format,
-        "annotation": None if annotation is None else _identity(annotation),
-        "settings": {
-            # The text of a function has its address in it.
-            name: getattr(value, "__qualname__", repr(value))
-            for name, value in settings.items()
-        },
+        "annotation": None if annotation is None else of_file(annotation),
+        "settings": of_settings(settings),
     }
-
-
-def _identity(path: str | Path) -> list[Any]:
-    if str(path) == "-":
-        return ["-"]
-    status = Path(path).stat()
-    return [str(Path(path).resolve()), status.st_size, status.st_mtime_ns]

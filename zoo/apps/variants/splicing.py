@@ -1,6 +1,5 @@
 """Gains and losses of splice sites, from networks that give chances of sites at every base."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +9,13 @@ import keras
 import numpy as np
 
 from zoo.apps.variants.genes import Gene, Genes
+from zoo.apps.variants.identity import digest
 from zoo.apps.variants.sites import Site
 from zoo.apps.variants.substitutions import Substitutions
 from zoo.dna import NO_BASE, Edit, edited, encode, reverse_complement
 from zoo.errors import SettingError
 from zoo.io.bases import Bases
+from zoo.io.vcf_lines import escape
 from zoo.prediction import input_length
 from zoo.prediction.step import step_of
 
@@ -150,12 +151,8 @@ class SpliceScorer:
         self._substitutions = [Substitutions(_flat(model, self.length)) for model in models]
 
     def digest(self) -> str:
-        """Give a hash of what the models are, by their weights."""
-        found = hashlib.sha256()
-        for model in self._models:
-            for array in model.get_weights():
-                found.update(f"{array.shape}".encode() + array.tobytes())
-        return found.hexdigest()
+        """Give a hash of what the models are."""
+        return digest(self._models)
 
     def score(self, sites: Sequence[Site], bases: Bases) -> SpliceScores:
         """Score some alleles; those that cannot be scored keep their place."""
@@ -247,7 +244,7 @@ class SpliceScorer:
 
 def _entry(allele: str, gene: str, scores: list[float], places: list[int]) -> str:
     numbers = [f"{score:.2f}" for score in scores] + [str(place) for place in places]
-    return "|".join([allele, gene, *numbers])
+    return "|".join([allele, escape(gene), *numbers])
 
 
 def _context(model: keras.Model) -> int:

@@ -110,10 +110,13 @@ class Placement:
 def notes(site: Site, pair: Pair, bases: Bases, length: int) -> list[str]:
     """Give the flags of an allele that is scored: keys of `NOTES`."""
     size = bases.genome.contigs[site.contig]
+    # What a deletion takes from a window is filled up from beyond its ends.
+    drawn = max(-site.edit.growth, 0)
+    spans = [(one.start - drawn, one.start + length + drawn) for one in pair.reference]
     found = []
-    if any(one.start < 0 or one.start + length > size for one in pair.reference):
+    if any(start < 0 or end > size for start, end in spans):
         found.append("PADDED")
-    inside = [(max(one.start, 0), min(one.start + length, size)) for one in pair.reference]
+    inside = [(max(start, 0), min(end, size)) for start, end in spans]
     if any((bases.codes(site.contig, *ends) == NO_BASE).any() for ends in inside):
         found.append("UNKNOWN")
     return found
