@@ -52,6 +52,8 @@ def test_variants_says_what_became_of_them(run, tmp_path):
         (("-o", "out.vcf", "--shifts", "ten"), "expected numbers such as"),
         (("-o", "out.vcf", "--target", "closed"), "There is no output named 'closed'"),
         (("-o", "out.vcf", "--length", "50"), "takes 40 bases"),
+        (("-o", "out.vcf", "--distance", "9"), "--distance came, which --layout zoo"),
+        (("--layout", "spliceai", "--target", "1", "--one-strand"), "--target, --one-strand came"),
     ],
     ids=str,
 )

@@ -60,9 +60,16 @@ def test_bcf(bcf):
     assert lines == LINES
 
 
-@pytest.mark.parametrize("kind", ["vcf", "bcf"])
+def test_uncompressed_bcf(bcf, tmp_path):
+    (tmp_path / "plain.bcf").write_bytes(gzip.decompress(bcf.read_bytes()))
+    assert read(tmp_path / "plain.bcf") == (HEADER.splitlines(), LINES)
+
+
+@pytest.mark.parametrize("kind", ["vcf", "bcf", "uncompressed"])
 def test_standard_input(monkeypatch, bcf, kind):
     content = TEXT.encode() if kind == "vcf" else bcf.read_bytes()
+    if kind == "uncompressed":
+        content = gzip.decompress(content)
     buffer = io.BufferedReader(io.BytesIO(content))
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=buffer))
     assert read("-")[1] == LINES

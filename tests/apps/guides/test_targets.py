@@ -86,6 +86,8 @@ def test_targets_refuse(packed, tmp_path):
         (("two:5-15", None), SettingError, "need the genome"),
         (("missing.bed", packed), SettingError, "no file or interval 'missing.bed'"),
         (("BRCA", packed), SettingError, r"no gene 'BRCA'; .*\(--annotation\)"),
+        (("ACGT" * 70, packed), SettingError, r"'(ACGT){15}\.\.\.'.*Sequences go in a FASTA file"),
+        (("ACGT" * 70, None), SettingError, "in a FASTA file or a mapping"),
         (("two:5-21", packed), CoordinateError, "ends after two, which has 20"),
         (("six:5-21", packed), CoordinateError, "no contig named 'six'"),
         (("ABD", packed, tmp_path / "genes.gff3"), UnknownNameError, "Did you mean 'ABC'"),

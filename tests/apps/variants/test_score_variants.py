@@ -1,4 +1,5 @@
 import contextlib
+import gzip
 import io
 import os
 import sys
@@ -16,7 +17,7 @@ from zoo.apps.variants.progress import Progress
 from zoo.apps.variants.results import StandardOutput
 from zoo.apps.variants.sites import Sites
 from zoo.apps.variants.windows import NOTES
-from zoo.errors import FormatError, SettingError
+from zoo.errors import FormatError, MissingDependencyError, SettingError, UnknownNameError
 from zoo.io.fasta import Genome
 from zoo.io.vcf_lines import VcfText, parse_record
 
@@ -244,6 +245,62 @@ def test_work_of_other_settings_is_not_gone_on_with(score, small_blocks):
     with pytest.raises(SettingError, match="4 records, made with other settings"):
         score(shifts=(0, 1))
     assert score(shifts=(0, 1), resume=False).records == 7
+
+
+def test_models_in_another_order_are_other_models(score, network, small_blocks):
+    with killed(os, "replace", 3, True):
+        score("out.tsv", {"a": network, "b": network})
+    with pytest.raises(SettingError, match="made with other models"):
+        score("out.tsv", {"b": network, "a": network})
+
+
+def test_functions_are_never_taken_for_the_same(score, small_blocks):
+    with killed(os, "replace", 3, True):
+        score(target=lambda given: given[:, 0])
+    with pytest.raises(SettingError, match="cannot be told of a function"):
+        score(target=lambda given: given[:, 1])
+
+
+def test_other_aliases_are_noticed(network, genome_path, vcf, tmp_path, small_blocks):
+    path = vcf(*LINES)
+
+    def call(aliases):
+        genome = Genome(genome_path, aliases=aliases)
+        zoo.score_variants({"m": network}, path, genome, tmp_path / "out.vcf")
+
+    with killed(os, "replace", 3, True):
+        call({"1": "chr1"})
+    with pytest.raises(SettingError, match="made with other aliases"):
+        call({"1": "chr2"})
+
+
+@pytest.mark.parametrize("name", ["out.vcf", "out.vcf.gz", "out.tsv", "out.tsv.gz", "out.parquet"])
+def test_file_without_records(score, vcf, tmp_path, name):
+    vcf()
+    assert score(name).records == 0
+    made = tmp_path / name
+    if name.endswith("parquet"):
+        assert pyarrow.parquet.read_table(made).num_rows == 0
+        assert pyarrow.parquet.read_schema(made).names[0] == "contig"
+    else:
+        text = gzip.decompress(made.read_bytes()) if name.endswith("gz") else made.read_bytes()
+        last = b"#CHROM\tPOS" if "vcf" in name else b"contig\tposition"
+        assert text.splitlines()[-1].startswith(last)
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(("library", "name"), [("pyarrow", "out.parquet"), ("pysam", "out.vcf.gz")])
+def test_missing_library_is_noticed_before_any_work(score, monkeypatch, library, name):
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MissingDependencyError, match=library):
+        score(name, models="no-such-model")
+
+
+def test_unknown_setting_is_named(score):
+    with pytest.raises(UnknownNameError, match="Did you mean 'batch_size'"):
+        score(batchsize=3)
+    with pytest.raises(UnknownNameError, match="setting of the layout 'zoo' named 'distance'"):
+        score(distance=3)
 
 
 def test_an_error_leaves_no_output(score, tmp_path):

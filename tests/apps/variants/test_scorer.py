@@ -187,10 +187,50 @@ def test_ends_of_a_contig_and_unknown_bases_are_flagged(score, network):
     assert np.isfinite(found.delta).all()
 
 
+def test_flags_tell_of_what_a_deletion_draws_in(score, network):
+    """Windows without the alleles are 9-21, 2-14 and 32-44, whole and known; N stands at 44."""
+    kept, padded, unknown = (
+        (start + 1, CONTIG[start:end], CONTIG[start])
+        for start, end in ((13, 16), (5, 10), (35, 40))
+    )
+    found = score(Scorer(network, "tiny"), kept, padded, unknown)
+    assert found.flags == [[], ["PADDED"], ["UNKNOWN"]]
+    assert "N" not in CONTIG[32:44]
+    assert "N" in (CONTIG[:36] + CONTIG[40:])[32:44]
+
+
+def test_log_odds_of_the_same_certainty_are_missing(score):
+    """Both odds are infinite; their difference is no number, and no warning."""
+    sequence = keras.Input((12, 4))
+    sums = keras.layers.GlobalAveragePooling1D()(sequence)
+    logits = keras.layers.Dense(1, name="logits")
+    model = keras.Model(sequence, keras.layers.Activation("sigmoid", name="outputs")(logits(sums)))
+    logits.set_weights([np.zeros((4, 1)), np.array([4000.0])])
+    assert np.isnan(score(Scorer(model, "sure", both_strands=False), (14, "A", "C")).log_odds).all()
+
+
+def test_a_function_of_probabilities_has_no_log_odds(score):
+    model = zoo.load("tfbs-human-tf2-rc-v1")
+    found = score(Scorer(model, "twice", output=lambda given: 2 * given[:, 0]), (14, "A", "C"))
+    assert np.isfinite(found.delta).all()
+    assert np.isnan(found.log_odds).all()
+
+
+def test_digest_tells_layers_and_outputs_apart_but_not_their_numbers():
+    def make(activation):
+        layers = [keras.Input((12, 4)), keras.layers.Flatten()]
+        layers.append(keras.layers.Dense(2, activation, kernel_initializer="zeros"))
+        return keras.Sequential(layers)
+
+    same, again, other = (Scorer(make(one), "m").digest() for one in ("relu", "relu", "tanh"))
+    assert same == again != other
+    assert Scorer(make("relu"), "m", output=1).digest() != same
+
+
 def test_deletion_longer_than_the_window_is_flagged(score, network):
     long = CONTIG[50:64]
     found = score(Scorer(network, "tiny"), (51, long, long[0]), (51, long[:13], long[0]))
-    assert found.flags == [["TOO_LONG"], []]
+    assert found.flags == [["TOO_LONG"], ["UNKNOWN"]]
     assert np.isnan(found.delta[0]).all()
 
 

@@ -97,6 +97,14 @@ def test_scores_are_those_of_text(score, networks, place, reference, alternate):
         assert [int(one) for one in numbers[4:]] == places
 
 
+def test_names_of_genes_are_escaped(score, folder):
+    path = folder / "genes.gtf"
+    path.write_text(path.read_text().replace('"plus"', '"H2-K1,D|1"'))
+    base = CONTIG[159]
+    (info,) = score((160, base, "A" if base != "A" else "C"))
+    assert info.split("|")[1] == "H2-K1%2CD%7C1"
+
+
 def test_records_without_a_gene_or_a_sequence_come_out_unchanged(score):
     base = CONTIG[19]
     found = score((20, base, "A" if base != "A" else "C"), (200, CONTIG[199], "<DEL>"))
