@@ -146,5 +146,6 @@ BINDING = (
         ),
         headline="mcc",
         notes=(_PADDING,),
+        card_sha256="da96319ef3ebd81b1db82dc31095610ad4d9aa24b7cff9f3cf6ee302b07b2dc4",
     ),
 )
