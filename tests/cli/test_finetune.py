@@ -1,0 +1,49 @@
+import sys
+
+import numpy as np
+import pytest
+
+import zoo
+from zoo.cli import main
+
+TEXTS = ["".join(row) for row in np.random.default_rng(0).choice(list("ACGT"), (40, 40))]
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run `zoo finetune ARGUMENTS` in this process; gives exit code, stdout and stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["zoo", "finetune", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        shown = capsys.readouterr()
+        return stopped.value.code or 0, shown.out, shown.err
+
+    return run
+
+
+def test_a_table_becomes_a_weights_folder(run, saved_folder, tmp_path):
+    rows = [
+        f"{text}\t{number % 2}\t{'train' if number < 24 else 'validation'}"
+        for number, text in enumerate(TEXTS)
+    ]
+    (tmp_path / "mine.tsv").write_text("\n".join(["sequence\topen\tsplit", *rows]) + "\n")
+    asked = (saved_folder, tmp_path / "mine.tsv", "-o", tmp_path / "mine-v1", "-q")
+    code, out, _ = run(*asked, "--head-epochs", 1, "--epochs", 0, "--species", "yeast")
+    assert code == 0
+    assert "fine-tuned from" in out
+    card = zoo.info(tmp_path / "mine-v1")
+    assert (card.name, card.species, card.outputs[0].name) == ("mine-v1", ["yeast"], "open")
+    zoo.verify(tmp_path / "mine-v1")
+    code, _, error = run(*asked)
+    assert code == 2
+    assert "--overwrite" in error
+
+
+def test_a_table_without_labels_is_refused_and_nothing_is_written(run, saved_folder, tmp_path):
+    (tmp_path / "mine.tsv").write_text("sequence\tname\nACGT\tfirst\n")
+    code, _, error = run(saved_folder, tmp_path / "mine.tsv", "-o", tmp_path / "mine-v1")
+    assert code == 2
+    assert "no column of numbers" in error
+    assert not (tmp_path / "mine-v1").exists()
