@@ -40,9 +40,12 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def record(name: str, title: str, parts: Iterable[str]) -> None:
-    """Print the parts of a page, and write them to docs/measured/NAME.md."""
-    head = f"# {title}\n\nWritten by `python -m benchmarks.{name}` on {date.today()}."
+def record(name: str, title: str, parts: Iterable[str], command: str = "") -> None:
+    """Print the parts of a page, and write them to docs/measured/NAME.md.
+
+    The page says which `command` of the benchmarks wrote it, NAME when not given.
+    """
+    head = f"# {title}\n\nWritten by `python -m benchmarks.{command or name}` on {date.today()}."
     text = "\n\n".join([head, *parts]) + "\n"
     print(text)
     (FOLDER / f"{name}.md").write_text(text, encoding="utf-8")
