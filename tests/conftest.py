@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import hypothesis
+import numpy as np
 import pytest
 
 # A busy machine is no failure: no example is timed, and every run tries the same examples.
@@ -74,3 +75,20 @@ def run_on_backend():
         return finished.stdout.split()[-1]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def lively():
+    """Return a function that gives a model weights as if trained: no zeros, no unit scales."""
+
+    def change(model, seed=0):
+        random = np.random.default_rng(seed)
+        for variable in model.variables:
+            name = variable.path.rpartition("/")[2]
+            if name in ("gamma", "moving_variance"):
+                variable.assign(random.uniform(0.5, 1.5, variable.shape))
+            elif name in ("beta", "bias", "moving_mean"):
+                variable.assign(random.normal(0, 0.3, variable.shape))
+        return model
+
+    return change

@@ -1,25 +1,7 @@
 """Models and genomes that are small, and known."""
 
 import keras
-import numpy as np
 import pytest
-
-
-@pytest.fixture(scope="session")
-def lively():
-    """Return a function that gives a model weights as if trained: no zeros, no unit scales."""
-
-    def change(model, seed=0):
-        random = np.random.default_rng(seed)
-        for variable in model.variables:
-            name = variable.path.rpartition("/")[2]
-            if name in ("gamma", "moving_variance"):
-                variable.assign(random.uniform(0.5, 1.5, variable.shape))
-            elif name in ("beta", "bias", "moving_mean"):
-                variable.assign(random.normal(0, 0.3, variable.shape))
-        return model
-
-    return change
 
 
 @pytest.fixture(scope="session")

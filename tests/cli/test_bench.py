@@ -1,23 +1,14 @@
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
-from zoo.cli import main
-
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run `zoo bench ARGUMENTS` in this process; gives exit code, stdout and stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zoo", "bench", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        shown = capsys.readouterr()
-        return stopped.value.code or 0, shown.out, shown.err
-
-    return run
+def run(run_zoo):
+    """Run `zoo bench ARGUMENTS`."""
+    return partial(run_zoo, "bench")
 
 
 def test_ablations_page_without_training(run, tmp_path):

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-import sys
+from functools import partial
 
 import pytest
 
@@ -43,16 +43,9 @@ def made_up(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    def run(*arguments):
-        from zoo.cli import main
-
-        monkeypatch.setattr(sys, "argv", ["zoo", "data", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        return stopped.value.code or 0, *capsys.readouterr()
-
-    return run
+def run(run_zoo):
+    """Run `zoo data ARGUMENTS`."""
+    return partial(run_zoo, "data")
 
 
 def test_data_check_prints_copies_and_cues(run, made_up):

@@ -1,26 +1,17 @@
-import sys
+from functools import partial
 
 import numpy as np
 import pytest
 
 import zoo
-from zoo.cli import main
 
 TEXTS = ["".join(row) for row in np.random.default_rng(0).choice(list("ACGT"), (40, 40))]
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run `zoo finetune ARGUMENTS` in this process; gives exit code, stdout and stderr."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["zoo", "finetune", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        shown = capsys.readouterr()
-        return stopped.value.code or 0, shown.out, shown.err
-
-    return run
+def run(run_zoo):
+    """Run `zoo finetune ARGUMENTS`."""
+    return partial(run_zoo, "finetune")
 
 
 def test_a_table_becomes_a_weights_folder(run, saved_folder, tmp_path):

@@ -1,5 +1,3 @@
-import types
-
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -12,14 +10,8 @@ app.command()(scan)
 
 
 @pytest.fixture
-def run(monkeypatch, tmp_path):
+def run(base_fractions, monkeypatch, tmp_path):
     """Run the command in a folder with a genome, on a model of base fractions."""
-    import keras
-
-    model = keras.Sequential([keras.Input((4, 4)), keras.layers.GlobalAveragePooling1D()])
-    outputs = [types.SimpleNamespace(name=base) for base in "ACGT"]
-    monkeypatch.setattr("zoo.loading.info", lambda name: types.SimpleNamespace(outputs=outputs))
-    monkeypatch.setattr("zoo.loading.load", lambda name: model)
     monkeypatch.setenv("ZOO_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in.fa").write_text(">one\nAACCGG\n>two\nTTTTTT\n")

@@ -1,16 +1,13 @@
 """The notebook runs from top to bottom on a made-up chromosome, and finds the words in it."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
-import zoo
+from tests.notebooks.running import code_cell, execute, outputs_of, printed, read
 
-NOTEBOOK = Path(zoo.__file__).parents[1] / "notebooks" / "a_scan_of_a_genome.ipynb"
+NOTEBOOK = "a_scan_of_a_genome"
 MADE_UP = """
 import zoo.datasets.registry, zoo.datasets.yeast_histone_marks.genome, zoo.io.source
 
@@ -31,20 +28,10 @@ def made_up_text():
 
 @pytest.fixture(scope="module")
 def executed():
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = read(NOTEBOOK)
     made_up = f"TEXT = {made_up_text()!r}\n{MADE_UP}"
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(made_up))
-    where = {"metadata": {"path": str(NOTEBOOK.parents[1])}}
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
-    return notebook
-
-
-def outputs_of(notebook):
-    return [one for cell in notebook.cells for one in cell.get("outputs", [])]
-
-
-def printed(notebook):
-    return "".join(one.text for one in outputs_of(notebook) if one.get("name") == "stdout")
+    notebook.cells.insert(0, code_cell(made_up))
+    return execute(notebook)
 
 
 def test_scan_is_the_same_as_window_by_window(executed):
@@ -58,7 +45,7 @@ def test_peaks_hold_the_word(executed):
 
 
 def test_saved_notebook_shows_what_the_code_gives(executed):
-    saved = nbformat.read(NOTEBOOK, as_version=4)
+    saved = read(NOTEBOOK)
     kinds = [sorted(one["data"]) for one in outputs_of(saved) if "data" in one]
     assert kinds == [sorted(one["data"]) for one in outputs_of(executed) if "data" in one]
     assert sum("image/png" in kind for kind in kinds) == 1

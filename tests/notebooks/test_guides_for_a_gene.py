@@ -1,15 +1,11 @@
 """The notebook runs from top to bottom, on a made-up genome, and shows what it says it shows."""
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
-import zoo
+from tests.notebooks.running import code_cell, execute, outputs_of, pictures, printed, read
 
-NOTEBOOK = Path(zoo.__file__).parents[1] / "notebooks" / "guides_for_a_gene.ipynb"
+NOTEBOOK = "guides_for_a_gene"
 MADE_UP = """
 import hashlib, pathlib
 import zoo.datasets.registry
@@ -33,26 +29,13 @@ def executed(tmp_path_factory):
     one, five = ("".join(rng.choice(list("ACGT"), size)) for size in (167_000, 40_000))
     five = five[:34_000] + one[160_237:166_162]
     (folder / "genome").write_text(f">chrI\n{one}\n>chrV\n{five}\n")
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(f"FOLDER = {str(folder)!r}{MADE_UP}"))
+    notebook = read(NOTEBOOK)
+    notebook.cells.insert(0, code_cell(f"FOLDER = {str(folder)!r}{MADE_UP}"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ZOO_CACHE_DIR", str(folder / "cache"))
         patch.delenv("ZOO_DATA_DIR", raising=False)
-        where = {"metadata": {"path": str(NOTEBOOK.parents[1])}}
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
+        execute(notebook)
     return notebook
-
-
-def outputs_of(notebook):
-    return [one for cell in notebook.cells for one in cell.get("outputs", [])]
-
-
-def printed(notebook):
-    return "".join(one.text for one in outputs_of(notebook) if one.get("name") == "stdout")
-
-
-def pictures(notebook):
-    return sum("image/png" in one.get("data", {}) for one in outputs_of(notebook))
 
 
 def test_notebook_runs_and_draws(executed):
@@ -64,7 +47,7 @@ def test_notebook_runs_and_draws(executed):
 
 
 def test_notebook_is_saved_with_its_outputs():
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = read(NOTEBOOK)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert pictures(notebook) == 3
@@ -74,7 +57,7 @@ def test_notebook_is_saved_with_its_outputs():
 
 
 def test_saved_notebook_shows_copies_of_the_transposon():
-    text = printed(nbformat.read(NOTEBOOK, as_version=4))
+    text = printed(read(NOTEBOOK))
     (row,) = [line for line in text.splitlines() if line.startswith("Ty1: ")]
     assert int(row.split()[1].rstrip("%")) > 80
     assert int(row.split()[-4]) > 10

@@ -1,17 +1,14 @@
 """The notebook runs from top to bottom, on a made-up genome, and shows what it says it shows."""
 
 import json
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
-import zoo
+from tests.notebooks.running import code_cell, execute, pictures, printed, read
 from zoo.datasets.yeast_histone_marks.source import SPLIT_CONTIGS
 
-NOTEBOOK = Path(zoo.__file__).parents[1] / "notebooks" / "negatives_that_do_not_cheat.ipynb"
+NOTEBOOK = "negatives_that_do_not_cheat"
 LONG = ("chrI", "chrX", "chrXIII")
 CONTIGS = [f"chr{name}" for names in SPLIT_CONTIGS.values() for name in names]
 MADE_UP = """
@@ -58,25 +55,14 @@ def executed(tmp_path_factory):
         texts[contig] = "".join(letters)
     (folder / "genome").write_text("".join(f">{name}\n{text}\n" for name, text in texts.items()))
     (folder / "examples").write_text(json.dumps(made_up_examples(texts)))
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    opening = nbformat.v4.new_code_cell(f"FOLDER = {str(folder)!r}{MADE_UP}")
+    notebook = read(NOTEBOOK)
+    opening = code_cell(f"FOLDER = {str(folder)!r}{MADE_UP}")
     notebook.cells.insert(0, opening)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ZOO_CACHE_DIR", str(folder / "cache"))
         patch.delenv("ZOO_DATA_DIR", raising=False)
-        where = {"metadata": {"path": str(Path(zoo.__file__).parents[1])}}
-        NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
+        execute(notebook)
     return notebook
-
-
-def printed(notebook):
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
-    return "".join(one.text for one in outputs if one.output_type == "stream")
-
-
-def pictures(notebook):
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
-    return sum("image/png" in one.get("data", {}) for one in outputs)
 
 
 def test_notebook_runs_and_draws(executed):
@@ -87,7 +73,7 @@ def test_notebook_runs_and_draws(executed):
 
 
 def test_notebook_is_saved_with_its_outputs():
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    notebook = read(NOTEBOOK)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert pictures(notebook) == 2
@@ -95,7 +81,7 @@ def test_notebook_is_saved_with_its_outputs():
 
 
 def test_saved_notebook_shows_that_matching_takes_gc_away():
-    lines = printed(nbformat.read(NOTEBOOK, as_version=4)).splitlines()
+    lines = printed(read(NOTEBOOK)).splitlines()
     (row,) = [line.split() for line in lines if line.startswith("GC content alone")]
     on_random, on_matched = float(row[3]), float(row[6])
     assert on_random > 0.6

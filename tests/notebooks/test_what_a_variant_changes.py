@@ -1,15 +1,12 @@
 """The notebook runs from top to bottom on made-up measurements, and is saved with real ones."""
 
 import json
-from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-import zoo
+from tests.notebooks.running import code_cell, execute, pictures, printed, read
 
-NOTEBOOK = Path(zoo.__file__).parents[1] / "notebooks" / "what_a_variant_changes.ipynb"
+NOTEBOOK = "what_a_variant_changes"
 SEQUENCE = "GCCACGTGACTTGACATTGCAC"
 MADE_UP = """
 import json
@@ -33,22 +30,10 @@ def made_up_changes():
 
 @pytest.fixture(scope="module")
 def executed():
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    opening = nbformat.v4.new_code_cell(MADE_UP.format(examples=json.dumps(made_up_changes())))
+    notebook = read(NOTEBOOK)
+    opening = code_cell(MADE_UP.format(examples=json.dumps(made_up_changes())))
     notebook.cells.insert(0, opening)
-    where = {"metadata": {"path": str(NOTEBOOK.parents[1])}}
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
-    return notebook
-
-
-def printed(notebook):
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
-    return "".join(one.text for one in outputs if one.get("name") == "stdout")
-
-
-def pictures(notebook):
-    outputs = [one for cell in notebook.cells for one in cell.get("outputs", [])]
-    return sum("image/png" in one.get("data", {}) for one in outputs)
+    return execute(notebook)
 
 
 def test_notebook_runs_and_scores_every_change(executed):
@@ -60,7 +45,7 @@ def test_notebook_runs_and_scores_every_change(executed):
 
 
 def test_notebook_is_saved_with_what_was_measured():
-    saved = nbformat.read(NOTEBOOK, as_version=4)
+    saved = read(NOTEBOOK)
     cells = [cell for cell in saved.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     assert {one.output_type for cell in cells for one in cell.outputs} <= {

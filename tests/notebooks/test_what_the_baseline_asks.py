@@ -1,15 +1,12 @@
 """The notebook runs from top to bottom without a network, and finds what it says it finds."""
 
 import re
-from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
 
-import zoo
+from tests.notebooks.running import code_cell, execute, outputs_of, printed, read
 
-NOTEBOOK = Path(zoo.__file__).parents[1] / "notebooks" / "what_the_baseline_asks.ipynb"
+NOTEBOOK = "what_the_baseline_asks"
 CHECKS = """
 print("sums", *(round(float(track.sum()), 1) for track in tracks.values()))
 print("composition", *(bool(abs(totals[name]).max() < 1e-4) for name in BASELINES))
@@ -18,19 +15,9 @@ print("composition", *(bool(abs(totals[name]).max() < 1e-4) for name in BASELINE
 
 @pytest.fixture(scope="module")
 def executed():
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell(CHECKS))
-    where = {"metadata": {"path": str(NOTEBOOK.parents[1])}}
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where).execute()
-    return notebook
-
-
-def outputs_of(notebook):
-    return [one for cell in notebook.cells for one in cell.get("outputs", [])]
-
-
-def printed(notebook):
-    return "".join(one.text for one in outputs_of(notebook) if one.get("name") == "stdout")
+    notebook = read(NOTEBOOK)
+    notebook.cells.append(code_cell(CHECKS))
+    return execute(notebook)
 
 
 def test_saturated_motif_is_seen_by_all_but_the_gradient(executed):
@@ -48,7 +35,7 @@ def test_composition_is_nothing_against_what_has_the_same(executed):
 
 
 def test_saved_notebook_shows_what_the_code_gives(executed):
-    saved = nbformat.read(NOTEBOOK, as_version=4)
+    saved = read(NOTEBOOK)
     kinds = [sorted(one.get("data", {"text": ""})) for one in outputs_of(saved) if "data" in one]
     assert kinds == [sorted(one["data"]) for one in outputs_of(executed) if "data" in one]
     assert sum("image/png" in kind for kind in kinds) == 4

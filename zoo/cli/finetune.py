@@ -61,22 +61,21 @@ def finetune(
     with quiet_start():
         from zoo.loading import load
         from zoo.train.finetuning import finetune as run
-        from zoo.train.tables import label_names, read_labelled
+        from zoo.train.tables import read_table
 
         trunk = load(model)
         print(f"fine-tuning {model} on {device()}")
     if len(trunk.inputs) != 1:
         raise SettingError(f"{model} takes side inputs; fine-tuning takes networks of DNA alone.")
     bases = length or trunk.input_shape[1]
-    found = read_labelled(examples, labels=label or (), genome=genome, length=bases)
-    names = label_names(examples, label or (), genome) if task != "classes" else None
+    names, found = read_table(examples, labels=label or (), genome=genome, length=bases)
     card = {"name": output.name, "species": species or [], "summary": summary}
     made = run(
         trunk,
         found["train"],
         found["validation"],
         test=found.get("test"),
-        outputs=names,
+        outputs=names if task != "classes" else None,
         task=task,
         length=length,
         seed=seed,

@@ -13,7 +13,7 @@ import numpy as np
 
 from zoo.card import Card, Licenses, Output, SeedRun, Use
 from zoo.catalogue import Entry, Recipe
-from zoo.errors import SettingError, UnknownNameError
+from zoo.errors import SettingError
 from zoo.loading import card_of, load
 from zoo.saving import draft_card, save
 from zoo.train.data import Split, TrainingData
@@ -29,6 +29,7 @@ from zoo.train.examples import (
 from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
 from zoo.train.recipe import ACTIVATIONS
+from zoo.train.schedule import LOSSES, Schedule, read_schedule
 from zoo.train.surgery import (
     HEAD,
     adapt_trunk,
@@ -40,13 +41,6 @@ from zoo.train.surgery import (
 
 if TYPE_CHECKING:
     import keras
-
-LOSSES = {
-    "binary": "binary_crossentropy",
-    "classes": "categorical_crossentropy",
-    "regression": "mean_squared_error",
-}
-"""The loss of each task: chances of each output, chances of classes, values."""
 
 _MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman"}
 
@@ -67,41 +61,6 @@ class Finetuned(NamedTuple):
     def save(self, folder: str | Path, *, overwrite: bool = False) -> Card:
         """Write a weights folder; see `zoo.save`."""
         return save(self.model, folder, self.card, golden=self.golden, overwrite=overwrite)
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Schedule:
-    """How a trunk and a new head are trained.
-
-    Args:
-        head_epochs: Epochs in which only the head learns, with its statistics held.
-        epochs: Epochs in which the trunk learns too; 0 leaves it as it was.
-        learning_rate: Of the head.
-        trunk_share: Share of it that the trunk's weights get.
-        lora: Rank of adapters by which the trunk learns instead of by its own weights; 0 for none.
-            They are merged into the weights at the end.
-        statistics: Whether normalisation gathers new statistics.
-        batch_size: Sequences in a step.
-        weight_decay: Of the head.
-        dropout: Of the trunk's answer before the head.
-        patience: Epochs without a better figure until a phase ends.
-        augment: Steps of `zoo.pipelines.augment` with their settings.
-        balance: Whether sequences with rarer labels are repeated, so that each label counts
-            alike; for one binary output or for classes.
-    """
-
-    head_epochs: int = 10
-    epochs: int = 10
-    learning_rate: float = 1e-3
-    trunk_share: float = 0.1
-    lora: int = 0
-    statistics: bool = False
-    batch_size: int = 32
-    weight_decay: float = 1e-2
-    dropout: float = 0.0
-    patience: int = 5
-    augment: tuple[tuple[str, dict[str, Any]], ...] = ()
-    balance: bool = False
 
 
 def finetune(
@@ -143,8 +102,8 @@ def finetune(
         runs: Folder of the training state, so that a killed run goes on; nothing is kept when not
             given.
         verbose: 1 shows a bar an epoch, 2 a line, 0 nothing.
-        **schedule: Settings of `Schedule`: `head_epochs`, `epochs`, `learning_rate`,
-            `trunk_share`, `lora` and others.
+        **schedule: Settings of `zoo.train.schedule.Schedule`: `head_epochs`, `epochs`,
+            `learning_rate`, `trunk_share`, `lora` and others.
 
     Returns:
         The model, its card and sequences to verify it by.
@@ -165,7 +124,7 @@ def finetune(
     """
     import keras
 
-    plan = _schedule(schedule, task)
+    plan = read_schedule(schedule, task)
     base = name if hasattr(name, "get_config") else load(name)
     if len(base.inputs) != 1:
         raise SettingError(
@@ -190,24 +149,6 @@ class _Run(NamedTuple):
     seed: int
     epochs: int
     seconds: float
-
-
-def _schedule(settings: Mapping[str, Any], task: str) -> Schedule:
-    """Check the task and the settings."""
-    if task not in LOSSES:
-        raise UnknownNameError("task", task, LOSSES)
-    known = [one.name for one in dataclasses.fields(Schedule)]
-    for name in settings:
-        if name not in known:
-            raise UnknownNameError("setting", name, known)
-    plan = Schedule(**settings)
-    if plan.head_epochs < 1 or plan.epochs < 0 or not 0 < plan.trunk_share <= 1 or plan.lora < 0:
-        raise SettingError(
-            f"head_epochs is {plan.head_epochs}, epochs {plan.epochs}, trunk_share "
-            f"{plan.trunk_share}, lora {plan.lora}; expected at least 1, at least 0, above 0 up to "
-            "1, and at least 0."
-        )
-    return plan
 
 
 def _examples(

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from zoo.train.examples import Labelled
 FRACTIONS = {"train": 0.7, "validation": 0.15, "test": 0.15}
 """How examples are dealt where the file has no column `split`: by homology."""
 
-_SEQUENCE, _SPLIT = "sequence", "split"
+_SEQUENCE, _SPLIT, _INTERVAL = "sequence", "split", "interval"
 _LONGEST = 2**31 - 1
 _MISSING = ("", ".", "na", "nan")
 
@@ -61,6 +62,24 @@ def read_labelled(
         >>> found["train"][0], found["train"][1].tolist(), sorted(found)
         (['ACGT'], [[1.0]], ['train', 'validation'])
     """
+    return read_table(path, labels=labels, genome=genome, length=length).splits
+
+
+class Table(NamedTuple):
+    """Labelled sequences by split, and the columns that their labels come from."""
+
+    names: list[str]
+    splits: dict[str, Labelled]
+
+
+def read_table(
+    path: str | Path,
+    *,
+    labels: Sequence[str] = (),
+    genome: str | Path | Genome | None = None,
+    length: int | None = None,
+) -> Table:
+    """Read what `read_labelled` does, with the names of the columns of labels."""
     path = Path(path)
     rows = _regions(path, genome, length) if genome is not None else _texts(path)
     columns = list(labels) or _label_columns(rows, path)
@@ -75,15 +94,7 @@ def read_labelled(
     for split in SPLITS[:2]:
         if split not in found:
             raise SettingError(f"{path} has no example for {split}; give more, or a column split.")
-    return found
-
-
-def label_names(path: str | Path, labels: Sequence[str], genome: object) -> list[str]:
-    """Return the columns of labels that `read_labelled` takes."""
-    if labels:
-        return list(labels)
-    path = Path(path)
-    return _label_columns(_peaks(path) if genome is not None else _texts(path), path)
+    return Table(columns, found)
 
 
 def _texts(path: Path) -> list[Row]:
@@ -119,7 +130,7 @@ def _peaks(path: Path) -> list[dict]:
         others = dict(peak.others)
         if not others or peak.score == peak.score:
             others.setdefault("score", str(peak.score))
-        rows.append({**others, "interval": peak.interval})
+        rows.append({**others, _INTERVAL: peak.interval})
     return rows
 
 
@@ -128,7 +139,7 @@ def _regions(path: Path, genome: str | Path | Genome, length: int | None) -> lis
     opened = genome if isinstance(genome, Genome) else Genome(genome)
     rows = []
     for row in _peaks(path):
-        place: Interval = row.pop("interval")
+        place: Interval = row.pop(_INTERVAL)
         place = place.resize(length) if length else place
         rows.append({**row, _SEQUENCE: opened.fetch(place)})
     return rows
@@ -136,7 +147,7 @@ def _regions(path: Path, genome: str | Path | Genome, length: int | None) -> lis
 
 def _label_columns(rows: Sequence[Row], path: Path) -> list[str]:
     """Return the columns that hold numbers alone."""
-    names = [name for name in rows[0] if name not in (_SEQUENCE, _SPLIT, "interval") and name]
+    names = [name for name in rows[0] if name not in (_SEQUENCE, _SPLIT, _INTERVAL) and name]
     found = [name for name in names if all(_is_number(row[name]) for row in rows)]
     if not found:
         raise FormatError(f"{path} has no column of numbers; name the columns of labels.")

@@ -55,23 +55,6 @@ def every_base(predicted):
 
 
 @pytest.fixture(scope="session")
-def lively():
-    """Return a function that gives a model weights as if trained: no zeros, no unit scales."""
-
-    def change(model, seed=0):
-        random = np.random.default_rng(seed)
-        for variable in model.variables:
-            name = variable.path.rpartition("/")[2]
-            if name in ("gamma", "moving_variance"):
-                variable.assign(random.uniform(0.5, 1.5, variable.shape))
-            elif name in ("beta", "bias", "moving_mean"):
-                variable.assign(random.normal(0, 0.3, variable.shape))
-        return model
-
-    return change
-
-
-@pytest.fixture(scope="session")
 def random_dna():
     """Return a function that draws one-hot DNA `(length, 4)` with an N in it."""
 

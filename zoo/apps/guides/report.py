@@ -1,13 +1,12 @@
 """A picture of guides along their targets that stands alone in one HTML file."""
 
-import json
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from zoo.apps.guides.table import Guides
 from zoo.errors import SettingError
+from zoo.interpret.pictures.report import fill_page
 
 # About 200 bytes each; a browser draws no more than this with ease.
 MOST_GUIDES = 20_000
@@ -48,10 +47,7 @@ def render_guides(guides: Guides, *, title: str) -> str:
         "columns": [name for name in _SHOWN if name in guides.columns],
         "targets": _by_target(guides),
     }
-    page = files("zoo.apps.guides").joinpath("report.html").read_text(encoding="utf-8")
-    # Inside a script element nothing may look like its end.
-    text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-    return page.replace("__DATA__", text)
+    return fill_page("zoo.apps.guides", data)
 
 
 def check_count(count: int) -> None:

@@ -1,15 +1,11 @@
 """Whole genomes: a model on every window, to tracks, peaks and tables."""
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import keras
-import numpy as np
-
+from zoo.apps.identity import digest, of_file
 from zoo.apps.scan.parts import Parts, holds_parts_of
 from zoo.apps.scan.places import Regions
 from zoo.apps.scan.scanner import Scanner
@@ -88,7 +84,7 @@ def scan_genome(
         FormatError: A file is missing, damaged or in no known format.
 
     Example:
-        >>> import tempfile
+        >>> import keras, tempfile
         >>> folder = Path(tempfile.mkdtemp())
         >>> _ = (folder / "tiny.fa").write_text(">one\\nAACCGG\\n")
         >>> model = keras.Sequential([keras.Input((4, 4)), keras.layers.GlobalAveragePooling1D()])
@@ -147,9 +143,9 @@ def _description(scanner: Scanner) -> dict[str, Any]:
     """Say what the values of a scan depend on."""
     layout = scanner.layout
     return {
-        "model": _digest(scanner.model),
+        "model": digest([scanner.model]),
         "genome": scanner.genome.contigs,
-        "genome_file": [str(scanner.genome.path.resolve()), *_state(scanner.genome.path)],
+        "genome_file": of_file(scanner.genome.path),
         "stretches": scanner.wanted.stretches,
         "strands": scanner.strands,
         "length": layout.length,
@@ -158,30 +154,3 @@ def _description(scanner: Scanner) -> dict[str, Any]:
         "max_unknown": layout.max_unknown,
         "pieces": len(scanner.pieces),
     }
-
-
-def _state(path: Path) -> tuple[int, int]:
-    """Give the size of a file and when it was changed."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
-
-
-def _without_names(settings: Any) -> Any:
-    """Take names out of the settings of a layer, however deep they stand."""
-    if isinstance(settings, dict):
-        return {key: _without_names(one) for key, one in settings.items() if key != "name"}
-    if isinstance(settings, list | tuple):
-        return [_without_names(one) for one in settings]
-    return settings
-
-
-def _digest(model: keras.Model) -> str:
-    """Tell models apart by their layers with their settings, and by their weights.
-
-    Names are left out: Keras counts up those that it gives itself.
-    """
-    kinds = [(type(layer).__name__, _without_names(layer.get_config())) for layer in model.layers]
-    digest = hashlib.sha256(json.dumps(kinds, default=str, sort_keys=True).encode())
-    for variable in model.variables:
-        digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(variable)).tobytes())
-    return digest.hexdigest()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from zoo.apps.identity import digest
 from zoo.apps.variants.chances import Reading
-from zoo.apps.variants.identity import digest
 from zoo.apps.variants.sites import Site
 from zoo.apps.variants.substitutions import Substitutions
 from zoo.apps.variants.windows import Pair, Placement, Window, notes

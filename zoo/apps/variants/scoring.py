@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zoo import __version__
-from zoo.apps.variants.identity import of_file, of_settings, of_table
+from zoo.apps.identity import of_file, of_settings, of_table
 from zoo.apps.variants.layouts import InfoLayout, SpliceLayout, TableLayout
 from zoo.apps.variants.preparing import Models, make_scorers, make_splice_scorer
 from zoo.apps.variants.progress import Progress

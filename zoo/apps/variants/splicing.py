@@ -8,8 +8,8 @@ from typing import NamedTuple
 import keras
 import numpy as np
 
+from zoo.apps.identity import digest
 from zoo.apps.variants.genes import Gene, Genes
-from zoo.apps.variants.identity import digest
 from zoo.apps.variants.sites import Site
 from zoo.apps.variants.substitutions import Substitutions
 from zoo.dna import NO_BASE, Edit, edited, encode, reverse_complement

@@ -54,7 +54,12 @@ def render_report(attribution: Attribution, sequences: list[str], *, title: str)
         ],
         "sequences": [_one(attribution, row, text) for row, text in enumerate(sequences)],
     }
-    page = files("zoo.interpret.pictures").joinpath("report.html").read_text(encoding="utf-8")
+    return fill_page("zoo.interpret.pictures", data)
+
+
+def fill_page(package: str, data: dict[str, Any]) -> str:
+    """Put data into the `report.html` of a package, in the place of `__DATA__`."""
+    page = files(package).joinpath("report.html").read_text(encoding="utf-8")
     # Inside a script element nothing may look like its end.
     text = json.dumps(data, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     return page.replace("__DATA__", text)

@@ -1,0 +1,72 @@
+"""How a pretrained trunk and a new head are trained: tasks and settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from zoo.errors import SettingError, UnknownNameError
+
+LOSSES = {
+    "binary": "binary_crossentropy",
+    "classes": "categorical_crossentropy",
+    "regression": "mean_squared_error",
+}
+"""The loss of each task: chances of each output, chances of classes, values."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """How a trunk and a new head are trained.
+
+    Args:
+        head_epochs: Epochs in which only the head learns, with its statistics held.
+        epochs: Epochs in which the trunk learns too; 0 leaves it as it was.
+        learning_rate: Of the head.
+        trunk_share: Share of it that the trunk's weights get.
+        lora: Rank of adapters by which the trunk learns instead of by its own weights; 0 for none.
+            They are merged into the weights at the end.
+        statistics: Whether normalisation gathers new statistics.
+        batch_size: Sequences in a step.
+        weight_decay: Of the head.
+        dropout: Of the trunk's answer before the head.
+        patience: Epochs without a better figure until a phase ends.
+        augment: Steps of `zoo.pipelines.augment` with their settings.
+        balance: Whether sequences with rarer labels are repeated, so that each label counts
+            alike; for one binary output or for classes.
+    """
+
+    head_epochs: int = 10
+    epochs: int = 10
+    learning_rate: float = 1e-3
+    trunk_share: float = 0.1
+    lora: int = 0
+    statistics: bool = False
+    batch_size: int = 32
+    weight_decay: float = 1e-2
+    dropout: float = 0.0
+    patience: int = 5
+    augment: tuple[tuple[str, dict[str, Any]], ...] = ()
+    balance: bool = False
+
+
+def read_schedule(settings: Mapping[str, Any], task: str) -> Schedule:
+    """Build a schedule from settings, after a look at them and at the task.
+
+    Raises:
+        UnknownNameError: There is no such task or setting.
+        SettingError: A setting is out of range.
+    """
+    if task not in LOSSES:
+        raise UnknownNameError("task", task, LOSSES)
+    known = [one.name for one in fields(Schedule)]
+    for name in settings:
+        if name not in known:
+            raise UnknownNameError("setting", name, known)
+    plan = Schedule(**settings)
+    if plan.head_epochs < 1 or plan.epochs < 0 or not 0 < plan.trunk_share <= 1 or plan.lora < 0:
+        raise SettingError(
+            f"head_epochs is {plan.head_epochs}, epochs {plan.epochs}, trunk_share "
+            f"{plan.trunk_share}, lora {plan.lora}; expected at least 1, at least 0, above 0 up to "
+            "1, and at least 0."
+        )
+    return plan
