@@ -9,7 +9,7 @@ import keras
 
 # Compiling takes about as long as so many calls spare; what is rare is not compiled. JAX compiles
 # every operation by itself where it is not told to join them.
-_PATIENCE = {"tensorflow": 16, "jax": 0}
+_PATIENCE = {"tensorflow": 6, "jax": 0}
 _MOST_COMPILED = 512
 
 
@@ -54,8 +54,9 @@ class Compiled:
 def _with_tensorflow(function: Callable[..., Any], tensors: tuple[Any, ...]) -> Callable[..., Any]:
     import tensorflow as tf
 
+    # A concrete function would be as good, but prints its arguments whenever it is called.
     specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in tensors]
-    return tf.function(function, jit_compile=True, autograph=False).get_concrete_function(*specs)
+    return tf.function(function, input_signature=specs, jit_compile=True, autograph=False)
 
 
 def _with_jax(function: Callable[..., Any], tensors: tuple[Any, ...]) -> Callable[..., Any]:

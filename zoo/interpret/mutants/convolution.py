@@ -18,6 +18,9 @@ from zoo.interpret.mutants.states import Changed, State
 
 # Without a compiler, adding up what single positions give takes longer for each multiplication.
 _LEAST_GAIN = 1.5
+# What it takes in multiplications to add up one number, and to look up the values about one output.
+_ADDING = 32
+_LOOKING_UP = 128
 
 
 class Convolution(Sliding):
@@ -109,11 +112,18 @@ class Convolution(Sliding):
         plain = self.stride == 1 and not self.depthwise
         dense = isinstance(state.span, Windows) or state.span.places.step == 1
         whole = self.kernel.shape[1] == state.reference.shape[2]
-        least = 1.0 if compiles() else _LEAST_GAIN
-        less = least * len(state.span) <= len(context.span)
+        less = self._gain(len(state.span), len(context.span)) >= 1.0
         # Of many positions and few filters, `convolve` makes long rows, which is faster.
         rows = self.kernel.shape[2] <= FEW_FILTERS < self.size <= len(state.span)
         return self.size > 1 and plain and dense and whole and less and not rows
+
+    def _gain(self, changed: int, reached: int) -> float:
+        """Estimate how many times as long convolving the values about the outputs would take."""
+        if not compiles():
+            return reached / (_LEAST_GAIN * changed)
+        channels = self.kernel.shape[1]
+        adding = changed * self.size * (channels + _ADDING)
+        return reached * (self.size * channels + _LOOKING_UP) / adding
 
     def _add_up(self, state: Changed, context: Context) -> Changed:
         """Give what every changed position adds to the outputs that read it."""

@@ -11,6 +11,7 @@ import numpy as np
 from keras import ops
 
 from zoo.errors import SettingError
+from zoo.interpret.mutants.compiling import compiles
 from zoo.interpret.mutants.graph import Graph
 from zoo.interpret.mutants.node import EVERYWHERE, Context, Reach, length_of
 from zoo.interpret.mutants.reading import read_graph
@@ -37,6 +38,11 @@ class Mutants:
     def block(self, first: int, size: int) -> "Mutants":
         """Give some of them."""
         return Mutants(self.starts[first : first + size], self.delta[first : first + size])
+
+    def filled(self, count: int) -> "Mutants":
+        """Repeat the last until there are so many."""
+        numbers = np.minimum(np.arange(count), len(self) - 1)
+        return Mutants(self.starts[numbers], self.delta[numbers])
 
 
 class Reference:
@@ -114,11 +120,17 @@ class Engine:
         Yields:
             Number of the first mutant of the block, and its outputs `(mutants, ...)`.
         """
-        size = self._block_size(reference, mutants)
         self.tally.mutants += len(mutants)
+        most = self._block_size(reference, mutants)
+        blocks = -(-len(mutants) // most)
+        size = -(-len(mutants) // blocks)
+        # Blocks of one size are alike in shape: what is compiled for one does for all.
+        filled = mutants.filled(blocks * size) if compiles() else mutants
         for first in range(0, len(mutants), size):
             with without_gradients():
-                yield first, self._block(reference, mutants.block(first, size))
+                outputs = self._block(reference, filled.block(first, size))
+            kept = min(size, len(mutants) - first)
+            yield first, [one[:kept] for one in outputs]
 
     def _block(self, reference: Reference, mutants: Mutants) -> list[Any]:
         states: dict[int, State] = {}
