@@ -34,6 +34,28 @@ def test_a_function_is_compiled_for_shapes_that_come_often():
     np.testing.assert_array_equal(function(often, times=3.0), 3 * np.ones((2, 3)))
 
 
+def test_what_was_compiled_first_is_forgotten_when_there_is_too_much(monkeypatch):
+    monkeypatch.setattr(compiling, "_MOST_COMPILED", 2)
+    monkeypatch.setitem(compiling._PATIENCE, "tensorflow", 0)
+    function = Compiled(lambda values: values + 1.0)
+    for size in (1, 2, 3, 1):
+        np.testing.assert_array_equal(function(keras.ops.ones(size)), np.full(size, 2.0))
+    assert [shapes[0] for shapes, *_ in function._compiled] == [(3,), (1,)]
+
+
+def test_a_compiled_step_prints_no_tensors():
+    function = Compiled(lambda values, *others: values + others[0])
+    numbers = keras.ops.ones((3, 2))
+    for _ in range(compiling._PATIENCE["tensorflow"] + 1):
+        function(numbers, numbers)
+
+    def printed(array):
+        raise AssertionError("An array was printed.")
+
+    with np.printoptions(override_repr=printed):
+        function(numbers, numbers)
+
+
 def test_compiled_steps_equal_prediction(
     at_once, lively, random_dna, every_base, assert_near, total
 ):

@@ -43,20 +43,30 @@ class Compiled:
         kind = (tuple(tuple(tensor.shape) for tensor in tensors), *sorted(settings.items()))
         if kind not in self._compiled:
             self._calls[kind] += 1
-            backend, full = keras.backend.backend(), len(self._compiled) >= _MOST_COMPILED
-            if full or not compiles() or self._calls[kind] <= _PATIENCE[backend]:
+            backend = keras.backend.backend()
+            if not compiles() or self._calls[kind] <= _PATIENCE[backend]:
                 return self.function(*tensors, **settings)
+            self._make_room()
             compiler = _COMPILERS[backend]
             self._compiled[kind] = compiler(partial(self.function, **settings), tensors)
         return self._compiled[kind](*tensors)
+
+    def _make_room(self) -> None:
+        """Forget what was compiled first, once there is too much."""
+        if len(self._compiled) >= _MOST_COMPILED:
+            oldest = next(iter(self._compiled))
+            del self._compiled[oldest], self._calls[oldest]
 
 
 def _with_tensorflow(function: Callable[..., Any], tensors: tuple[Any, ...]) -> Callable[..., Any]:
     import tensorflow as tf
 
-    # A concrete function would be as good, but prints its arguments whenever it is called.
-    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in tensors]
-    return tf.function(function, input_signature=specs, jit_compile=True, autograph=False)
+    specs = tuple(tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in tensors)
+    step = tf.function(lambda inputs: function(*inputs), jit_compile=True, autograph=False)
+    # A concrete function takes a quarter of the time to call, and one tuple: of arguments without
+    # names it would print every tensor before it takes them.
+    compiled = step.get_concrete_function(specs)
+    return lambda *inputs: compiled(inputs)
 
 
 def _with_jax(function: Callable[..., Any], tensors: tuple[Any, ...]) -> Callable[..., Any]:

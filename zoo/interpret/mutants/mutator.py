@@ -13,7 +13,7 @@ from zoo.interpret.mutants.engine import Engine, Mutants, Reference, without_gra
 from zoo.interpret.mutants.report import Report
 from zoo.interpret.targets import Columns, Output, Target
 
-MEMORY = 128 * 2**20
+MEMORY = 256 * 2**20
 
 
 class Mutator:
