@@ -84,16 +84,34 @@ def _human(number: int, looks: str, dnabert: float, vqdna: float, card_sha256: s
 
 
 BINDING = (
-    _human(0, "GC-rich, no clear motif", 0.7199, 0.7248),
-    _human(1, "GC-rich, no clear motif", 0.7606, 0.7643),
+    _human(
+        0,
+        "GC-rich, no clear motif",
+        0.7199,
+        0.7248,
+        "1dcc21e9362b31c997ce24c9344bc116912da590232e3cbeb329582320b1c793",
+    ),
+    _human(
+        1,
+        "GC-rich, no clear motif",
+        0.7606,
+        0.7643,
+        "ab67a251e354a5616412b8e3e4f68663cce1aaee89b0a35a3ab946e6b1283c26",
+    ),
     _human(
         2,
         "motif like PAX5",
         0.6652,
         0.6685,
-        "eb505c94e88b473265219239647dc5ee69f48adcb9865d700befdb664dfbacab",
+        "be8f38bc01ee2d240e1643aa9436c3c7a5db6245696ce7612623aac00947844e",
     ),
-    _human(3, "no motif stands out", 0.5854, 0.5892),
+    _human(
+        3,
+        "no motif stands out",
+        0.5854,
+        0.5892,
+        "9ec109a5ee0e2a0284e24ede20cd9b3b97125d091d4d0027ae8752b445c2fac7",
+    ),
     _human(
         4,
         "E-box CACGTG",

@@ -169,6 +169,7 @@ PROMOTERS = (
                 published={"auroc": 0.808},
             ),
         ),
+        card_sha256="76e83df5f701a7ca48951ae5d53bb9dbeef157688df2b66fab7540958344ae48",
     ),
     Entry(
         name="promoter-core-basset-v1",

@@ -101,5 +101,6 @@ SPLICING = (
         "far outnumber sites; its decoys were drawn there for this test and those of "
         "training are the published ones, so the two may differ in kind.",
         (0.947, 0.954),
+        "9a99daa0451b1672d0cbf4480aea1a6d0e66f9fe0e3d44b0c9a11eb85aafcd61",
     ),
 )
