@@ -6,6 +6,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+if "PYTEST_XDIST_WORKER" in os.environ:  # one of several processes that share the cores
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import importlib.util
 import shutil
@@ -25,6 +28,21 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    """Share the tests among the cores when all are run; with a path or `-n` it is as asked."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    option = config.option
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    # A process that shares the work, or that such a one has started, starts no others.
+    if "PYTEST_XDIST_WORKER" in os.environ or option.usepdb or not whole:
+        return
+    if getattr(option, "numprocesses", 0) is None and cores > 1:
+        option.numprocesses = min(cores, 4)
+        option.dist = "worksteal"
+
 
 CARD = {
     "name": "tiny-dilated-v1",
