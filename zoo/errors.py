@@ -75,11 +75,13 @@ class DataError(ZooError):
 
 
 class MissingDependencyError(ZooError, ImportError):
-    """An optional library is needed; the message names the extra that installs it."""
+    """A library is needed that not every installation has; the message says how to install it."""
 
-    def __init__(self, library: str, extra: str, purpose: str):
-        """Name the library, the extra that brings it, and what needed it."""
-        super().__init__(
-            f"{purpose} needs {library}, which is not installed: "
-            f'run pip install "regulatory-zoo[{extra}]".'
+    def __init__(self, library: str, extra: str | None, purpose: str):
+        """Name the library, the extra that brings it (None for no extra), and what needed it."""
+        way = (
+            f'run pip install "regulatory-zoo[{extra}]"'
+            if extra
+            else (f"run pip install {library} (there is none for Windows)")
         )
+        super().__init__(f"{purpose} needs {library}, which is not installed: {way}.")

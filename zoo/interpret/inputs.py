@@ -73,9 +73,20 @@ def read_one_hot(
 
 
 def load_named(model: Model) -> tuple[keras.Model, list[str]]:
-    """Give a model, loaded where it came by name, and the output names of its card."""
-    if isinstance(model, keras.Model):
-        return model, []
+    """Give a model, loaded where it came by name, and the output names of its card if it has one.
+
+    Args:
+        model: A Keras model, also one that `zoo.load` gave, or the name or folder of one.
+
+    Raises:
+        UnknownNameError: There is no such model.
+
+    Example:
+        >>> load_named(keras.Sequential([keras.Input((4, 4)), keras.layers.Flatten()]))[1]
+        []
+    """
     from zoo import loading
 
-    return loading.load(model), [output.name for output in loading.info(model).outputs]
+    network = model if isinstance(model, keras.Model) else loading.load(model)
+    card = loading.card_of(network)
+    return network, [output.name for output in card.outputs] if card else []

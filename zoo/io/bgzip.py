@@ -62,7 +62,7 @@ def compress_vcf(source: Path, target: Path, order: Order) -> bool:
     try:
         import pysam
     except ImportError:
-        raise MissingDependencyError("pysam", "test", f"Writing {target}") from None
+        raise MissingDependencyError("pysam", None, f"Writing {target}") from None
     part = target.with_name(f".{target.name}.part")
     suffix = ".tbi" if order.furthest < _TBI_LIMIT else ".csi"
     index = part.with_name(part.name + suffix)

@@ -99,7 +99,7 @@ def _open(path: Path):
     try:
         import pyBigWig
     except ImportError:
-        raise MissingDependencyError("pyBigWig", "train", f"Reading the track {path}") from None
+        raise MissingDependencyError("pyBigWig", None, f"Reading the track {path}") from None
     if not path.is_file():
         raise FormatError(f"There is no bigWig file {path}; check the path.")
     try:

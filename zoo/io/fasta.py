@@ -144,9 +144,7 @@ class _BgzipReader:
         try:
             import pysam
         except ImportError:
-            raise MissingDependencyError(
-                "pysam", "test", f"Reading the bgzip file {path}"
-            ) from None
+            raise MissingDependencyError("pysam", None, f"Reading the bgzip file {path}") from None
         try:
             self._fasta = pysam.FastaFile(str(indexable(path, ".gzi")))
         except (OSError, ValueError) as error:

@@ -43,7 +43,7 @@ def read_variants(path: str | Path) -> Iterator[Variant]:
     try:
         import pysam
     except ImportError:
-        raise MissingDependencyError("pysam", "train", f"Reading {path}") from None
+        raise MissingDependencyError("pysam", None, f"Reading {path}") from None
     if str(path) != "-" and not Path(path).is_file():
         raise FormatError(f"There is no VCF file {path}; check the path.")
     with _quiet(pysam):

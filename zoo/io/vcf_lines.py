@@ -192,7 +192,7 @@ def _bcf_lines(path: str, called: str) -> Iterator[Iterator[str]]:
     try:
         import pysam
     except ImportError:
-        raise MissingDependencyError("pysam", "test", f"Reading the BCF file {called}") from None
+        raise MissingDependencyError("pysam", None, f"Reading the BCF file {called}") from None
     before = pysam.set_verbosity(0)  # what matters comes as an error
     try:
         with _opened_bcf(pysam, path, called) as file:

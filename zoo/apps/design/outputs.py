@@ -5,8 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo.apps.naming import load_with_names
-from zoo.interpret.inputs import Model
+from zoo.interpret.inputs import Model, load_named
 from zoo.interpret.mutants import Mutator
 
 
@@ -22,7 +21,7 @@ class Predictor:
     """
 
     def __init__(self, model: Model):
-        self.model, names = load_with_names(model)
+        self.model, names = load_named(model)
         self._mutator = Mutator(self.model)
         if len(names) == len(self._mutator.names):
             self.names = list(names)

@@ -7,13 +7,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from zoo.apps.naming import load_with_names
 from zoo.apps.scan.network import network_for
 from zoo.apps.scan.places import Layout, Piece, Regions, Wanted, pieces_of
 from zoo.apps.scan.reading import Reader
 from zoo.apps.scan.settings import ScanSettings
 from zoo.errors import SettingError
-from zoo.interpret.inputs import Model
+from zoo.interpret.inputs import Model, load_named
 from zoo.io.fasta import Genome
 from zoo.io.packed import PackedGenome
 from zoo.loading import card_of
@@ -47,7 +46,7 @@ class Scanner:
         settings: ScanSettings | None = None,
     ):
         settings = settings or ScanSettings()
-        network, names = load_with_names(model)
+        network, names = load_named(model)
         self.model = network
         self.genome = genome if isinstance(genome, Genome) else Genome(genome)
         self.layout = _layout(network, stride, settings)

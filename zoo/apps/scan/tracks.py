@@ -100,7 +100,7 @@ def check_libraries(path: Path) -> None:
     """
     kind = format_of_scan(path)
     if kind == "bigwig" and not importlib.util.find_spec("pyBigWig"):
-        raise MissingDependencyError("pyBigWig", "train", f"Writing {path}")
+        raise MissingDependencyError("pyBigWig", None, f"Writing {path}")
     is_parquet = kind == "table" and format_of(path) == "parquet"
     if is_parquet and not importlib.util.find_spec("pyarrow"):
         raise MissingDependencyError("pyarrow", "parquet", f"Writing {path}")

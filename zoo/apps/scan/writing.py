@@ -81,7 +81,7 @@ def write_bigwig(
     try:
         import pyBigWig
     except ImportError:
-        raise MissingDependencyError("pyBigWig", "train", f"Writing {path}") from None
+        raise MissingDependencyError("pyBigWig", None, f"Writing {path}") from None
     check_output(path, overwrite=overwrite)
     with _renamed_at_end(path) as part:
         file = pyBigWig.open(str(part), "w")

@@ -54,7 +54,7 @@ def check_libraries(path: str | Path, format: str) -> None:
         raise MissingDependencyError("pyarrow", "parquet", f"Writing {path}")
     packed = format == "vcf" and path.suffix in _COMPRESSED
     if packed and importlib.util.find_spec("pysam") is None:
-        raise MissingDependencyError("pysam", "test", f"Writing {path}")
+        raise MissingDependencyError("pysam", None, f"Writing {path}")
 
 
 class StandardOutput:
