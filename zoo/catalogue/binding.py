@@ -117,7 +117,7 @@ BINDING = (
         "E-box CACGTG",
         0.7743,
         0.7810,
-        "9f5f6e996586ef97997be8aeafa6eab5697680cfb3d85effef67c6fc7ef1b794",
+        "43b0f38f51e61a73d8b1b028060eb501c36561f7084b20d6fa43ba4e4c126d21",
     ),
     Entry(
         name="tfbs-mouse-rc-v1",
