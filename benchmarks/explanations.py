@@ -138,8 +138,8 @@ def on_shipped_models(jaspar: list) -> list[str]:
         f"Rank correlation over the bases of a sequence, for {COMPARED} bound test sequences: "
         "median (middle half). Mutagenesis stands for the mean loss over the other three bases.",
         table(["", *pairs], agreed),
-        f"Patterns of TF-MoDISco on DeepSHAP of the {EXPLAINED:,} bound training sequences that the "
-        "model is surest of, the three of most seqlets, with their best match in JASPAR 2026 "
+        f"Patterns of TF-MoDISco on DeepSHAP of the {EXPLAINED:,} bound training sequences that "
+        "the model is surest of, the three of most seqlets, with their best match in JASPAR 2026 "
         "vertebrates, and where the expected family stands.",
         table(["pattern", "seqlets", "consensus", "best match, q", "expected"], named),
     ]
