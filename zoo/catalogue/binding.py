@@ -164,6 +164,6 @@ BINDING = (
         ),
         headline="mcc",
         notes=(_PADDING,),
-        card_sha256="da96319ef3ebd81b1db82dc31095610ad4d9aa24b7cff9f3cf6ee302b07b2dc4",
+        card_sha256="14a94219cb5347da922bb042e9244ce94f947073253b336de2e5781d9e356e3f",
     ),
 )
