@@ -127,7 +127,7 @@ PROMOTERS = (
                 published_details={"tata": {"mcc": 0.91}, "nontata": {"mcc": 0.86}},
             ),
         ),
-        card_sha256="4669d7ed0d3529aab0ee23c01dde893d1db15a0abb28bffd28477b666ec14b54",
+        card_sha256="58156a5c6cb07535a52903b3dd201e2dd1e84963d1e48d7b15a0da09f41d804d",
     ),
     Entry(
         name="promoter-tata-basset-v1",
