@@ -74,8 +74,8 @@ def read_one_hot(
 
 def load_named(model: Model) -> tuple[keras.Model, list[str]]:
     """Give a model, loaded where it came by name, and the output names of its card."""
-    if isinstance(model, keras.Model):
-        return model, []
     from zoo import loading
 
-    return loading.load(model), [output.name for output in loading.info(model).outputs]
+    network = model if isinstance(model, keras.Model) else loading.load(model)
+    card = loading.card_of(network) if network is model else loading.info(model)
+    return network, [output.name for output in card.outputs] if card else []

@@ -1,0 +1,146 @@
+"""Shards on the machines of a Ray cluster, carried by Ray Data; the model lives in actors."""
+
+import contextlib
+import json
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from zoo import __version__
+from zoo.errors import MissingDependencyError, SettingError, ZooError
+from zoo.scale.job import Job, Shard
+from zoo.scale.manifest import Part
+from zoo.scale.scoring import Failure, Outcome, failed, scorer_of
+from zoo.scale.threads import use_one_thread
+
+LOCAL = "local"
+
+
+def on_ray(
+    job: Job,
+    shards: Sequence[Shard],
+    folder: Path,
+    *,
+    workers: int | None,
+    address: str,
+    gpus: float = 0,
+) -> Iterator[Outcome]:
+    """Score shards on a Ray cluster, and give each outcome when it is there.
+
+    Ray Data runs shards again whose worker or machine is lost, and starts workers on what is left.
+
+    Args:
+        job: The job.
+        shards: Those that are missing.
+        folder: Where parts go, on a file system that all machines share.
+        workers: Actors at most; as many as the cluster has room for where it is None.
+        address: Of the cluster, or `"local"` to start Ray on this machine.
+        gpus: GPUs of each actor.
+
+    Raises:
+        MissingDependencyError: Ray is not installed.
+        SettingError: The cluster cannot be reached, or has no room for one worker.
+    """
+    ray = _imported()
+    with _connected(ray, address, workers):
+        most = min(_room(ray, gpus) if workers is None else workers, len(shards))
+        data = ray.data.from_items(
+            [{"shard": json.dumps(asdict(shard))} for shard in shards],
+            # Each by itself, or one worker would get many.
+            override_num_blocks=len(shards),
+        )
+        found = data.map_batches(
+            _actor(job, folder),
+            batch_size=1,
+            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=most),
+            num_cpus=1,
+            num_gpus=gpus or None,
+        )
+        with contextlib.closing(found.iter_rows()) as rows:
+            for row in rows:
+                yield _outcome(json.loads(row["outcome"]))
+
+
+def _actor(job: Job, folder: Path) -> type:
+    """Make the class of the actors, which holds the job: arguments may be lost with a machine."""
+
+    class Scoring:
+        """A worker with its model."""
+
+        def __init__(self):
+            use_one_thread()
+            self._scorer: Any = None
+
+        def __call__(self, batch: dict[str, Any]) -> dict[str, list[str]]:
+            shard = Shard(**json.loads(str(batch["shard"][0])))
+            try:
+                # Here and not in __init__, whose errors Ray would answer with new actors.
+                self._scorer = self._scorer or scorer_of(job, folder, __version__)
+                outcome = self._scorer(shard)
+            except (ZooError, OSError) as error:
+                outcome = failed(shard, error)
+            return {"outcome": [json.dumps(asdict(outcome))]}
+
+    return Scoring
+
+
+def _outcome(found: dict[str, Any]) -> Outcome:
+    return Failure(**found) if "kind" in found else Part(**found)
+
+
+def _imported() -> Any:
+    """Import Ray, quiet and without reports to its makers."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        import ray
+        import ray.data
+    except ImportError:
+        raise MissingDependencyError("ray", "cluster", "Work on a cluster") from None
+    return ray
+
+
+@contextlib.contextmanager
+def _connected(ray: Any, address: str, workers: int | None) -> Iterator[None]:
+    """Join a cluster, or start one; a connection that was there before stays."""
+    own = not ray.is_initialized()
+    if own:
+        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+        where: dict[str, Any] = {"address": address}
+        if address == LOCAL:
+            where |= {"num_cpus": workers, "include_dashboard": False}
+        try:
+            ray.init(**where, **quiet)
+        except (ConnectionError, RuntimeError, ValueError) as error:
+            raise SettingError(
+                f"The Ray cluster {address} cannot be used: {error} Give the address that "
+                "`ray start --head` printed, or 'local'."
+            ) from error
+    context = ray.data.DataContext.get_current()
+    shown, context.enable_progress_bars = context.enable_progress_bars, False
+    logger = logging.getLogger("ray.data")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        context.enable_progress_bars = shown
+        if own:
+            ray.shutdown()
+
+
+def _room(ray: Any, gpus: float) -> int:
+    """Give how many workers a cluster has room for."""
+    has = ray.cluster_resources()
+    room = int(has.get("GPU", 0) / gpus) if gpus else int(has.get("CPU", 0))
+    if room < 1:
+        raise SettingError(
+            f"The cluster has {has.get('CPU', 0):g} CPUs and {has.get('GPU', 0):g} GPUs, no room "
+            f"for a worker with {gpus:g} GPUs."
+        )
+    return room
