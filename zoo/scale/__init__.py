@@ -6,10 +6,22 @@ which any worker can score alone and again (`scoring`). Finished parts stand in 
 (`pool`, `ray_engine`) only carry shards to workers; at the end the parts become one file.
 """
 
-from zoo.scale.explanations import ExplainJob
-from zoo.scale.predictions import PredictJob
-from zoo.scale.running import run
-from zoo.scale.scans import ScanJob
-from zoo.scale.variants import VariantsJob
+import importlib
+from typing import Any
+
+_HOME = {
+    "ExplainJob": "zoo.scale.explanations",
+    "PredictJob": "zoo.scale.predictions",
+    "ScanJob": "zoo.scale.scans",
+    "VariantsJob": "zoo.scale.variants",
+    "run": "zoo.scale.running",
+}
 
 __all__ = ["ExplainJob", "PredictJob", "ScanJob", "VariantsJob", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: a worker sets its threads before it loads any library."""
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'zoo.scale' has no attribute {name!r}")

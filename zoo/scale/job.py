@@ -20,7 +20,7 @@ class Shard:
 
     number: int
     records: int
-    place: dict[str, int] = field(default_factory=dict)
+    place: dict[str, Any] = field(default_factory=dict)
 
 
 class Work(Protocol):

@@ -20,6 +20,8 @@ class Part:
         bytes: Size of the file.
         sha256: Hash of the file.
         worker: Who made it, `HOST:PROCESS`.
+        seconds: How long that took, the worker's start included where it was its first.
+        cpu: Seconds of processor time of that.
         found: What the job wants to know of it.
     """
 
@@ -28,6 +30,8 @@ class Part:
     bytes: int
     sha256: str
     worker: str = ""
+    seconds: float = 0.0
+    cpu: float = 0.0
     found: dict[str, Any] = field(default_factory=dict)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import multiprocessing
+import pickle
 import signal
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -67,14 +68,15 @@ def _start(job: Job, folder: Path) -> _Worker:
     """Start a process that imports all anew: forked ones cannot use TensorFlow."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    arguments = (theirs, job, folder, __version__)
+    # As bytes: reading them loads libraries, which must find the number of threads set.
+    arguments = (theirs, pickle.dumps(job), folder, __version__)
     process = context.Process(target=_serve, args=arguments, daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _serve(pipe: Connection, job: Job, folder: Path, version: str) -> None:
+def _serve(pipe: Connection, job: bytes, folder: Path, version: str) -> None:
     """Score what comes until the driver is gone; its end closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver's answer to it ends us too
     use_one_thread()
@@ -85,7 +87,7 @@ def _serve(pipe: Connection, job: Job, folder: Path, version: str) -> None:
         except (EOFError, OSError):
             return
         try:
-            scorer = scorer or scorer_of(job, folder, version)
+            scorer = scorer or scorer_of(pickle.loads(job), folder, version)
             outcome = scorer(shard)
         except (ZooError, OSError) as error:
             outcome = failed(shard, error)

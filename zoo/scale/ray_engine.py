@@ -4,6 +4,7 @@ import contextlib
 import json
 import logging
 import os
+import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -44,7 +45,7 @@ def on_ray(
         MissingDependencyError: Ray is not installed.
         SettingError: The cluster cannot be reached, or has no room for one worker.
     """
-    ray = _imported()
+    ray = imported_ray()
     with _connected(ray, address, workers):
         most = min(_room(ray, gpus) if workers is None else workers, len(shards))
         data = ray.data.from_items(
@@ -67,6 +68,8 @@ def on_ray(
 def _actor(job: Job, folder: Path) -> type:
     """Make the class of the actors, which holds the job: arguments may be lost with a machine."""
 
+    packed = pickle.dumps(job)  # reading it loads libraries, which must find their threads set
+
     class Scoring:
         """A worker with its model."""
 
@@ -78,7 +81,7 @@ def _actor(job: Job, folder: Path) -> type:
             shard = Shard(**json.loads(str(batch["shard"][0])))
             try:
                 # Here and not in __init__, whose errors Ray would answer with new actors.
-                self._scorer = self._scorer or scorer_of(job, folder, __version__)
+                self._scorer = self._scorer or scorer_of(pickle.loads(packed), folder, __version__)
                 outcome = self._scorer(shard)
             except (ZooError, OSError) as error:
                 outcome = failed(shard, error)
@@ -91,7 +94,7 @@ def _outcome(found: dict[str, Any]) -> Outcome:
     return Failure(**found) if "kind" in found else Part(**found)
 
 
-def _imported() -> Any:
+def imported_ray() -> Any:
     """Import Ray, quiet and without reports to its makers."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")

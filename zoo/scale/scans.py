@@ -11,7 +11,7 @@ import numpy as np
 from zoo import __version__
 from zoo.apps.identity import of_table
 from zoo.apps.scan import Scan, Scanner, ScanSettings
-from zoo.apps.scan.places import Regions
+from zoo.apps.scan.places import Piece, Regions
 from zoo.apps.scan.scanning import chosen_outputs, describe_scan
 from zoo.apps.scan.tracks import Scanned, check_files, write_files
 from zoo.apps.scan.writing import format_of_scan
@@ -114,11 +114,11 @@ class ScanWork:
         """Give a shard for each piece, once it is sure that the files can be written."""
         self._check_files(self._job.settings)
         pieces = self._scanner.pieces
-        return [Shard(number, len(piece)) for number, piece in enumerate(pieces)]
+        return [Shard(number, len(piece), vars(piece)) for number, piece in enumerate(pieces)]
 
     def score(self, shard: Shard, folder: Path, target: Path) -> dict[str, Any]:
         """Predict the windows of a piece; the part is an array `(windows, outputs)`."""
-        values = self._scanner.values(self._scanner.pieces[shard.number])
+        values = self._scanner.values(Piece(**shard.place))
         with target.open("wb") as file:
             np.save(file, values, allow_pickle=False)
         return {}

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,11 +78,21 @@ def score_shard(work: Work, shard: Shard, folder: Path) -> Part:
     name = f"part-{shard.number:06d}{work.suffix}"
     worker = f"{socket.gethostname()}:{os.getpid()}"
     temporary = folder / f".{name}.{worker.replace(':', '.')}.part"
+    begun = time.perf_counter(), time.process_time()
     try:
         found = work.score(shard, folder, temporary)
         with temporary.open("rb") as file:
             os.fsync(file.fileno())
-        part = Part(shard.number, name, temporary.stat().st_size, hash_of(temporary), worker, found)
+        part = Part(
+            shard.number,
+            name,
+            temporary.stat().st_size,
+            hash_of(temporary),
+            worker,
+            round(time.perf_counter() - begun[0], 3),
+            round(time.process_time() - begun[1], 3),
+            found,
+        )
         os.replace(temporary, folder / name)
     finally:
         temporary.unlink(missing_ok=True)

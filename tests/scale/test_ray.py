@@ -1,0 +1,65 @@
+"""A Ray cluster of two machines, of which one is lost in the middle."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.scale.conftest import manifest_of
+from tests.scale.gates import Gated, closed_gate
+from zoo.scale import run
+
+STORE = 80_000_000
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    """A head that does no work, and two nodes with a worker each, on loopback."""
+    pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
+    from zoo.scale.ray_engine import imported_ray
+
+    imported_ray()
+    from ray.cluster_utils import Cluster
+
+    settings = {"object_store_memory": STORE, "node_ip_address": "127.0.0.1"}
+    head = {"num_cpus": 0, "include_dashboard": False, **settings}
+    cluster = Cluster(initialize_head=True, head_node_args=head)
+    try:
+        nodes = [cluster.add_node(num_cpus=1, **settings) for _ in range(2)]
+        yield cluster, nodes
+    finally:
+        cluster.shutdown()
+
+
+def parent_of(pid):
+    """Give the process that started another."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def node_of(nodes, pid):
+    """Find the node that a worker belongs to."""
+    raylets = {node.all_processes["raylet"][0].process.pid: node for node in nodes}
+    return raylets[parent_of(pid)]
+
+
+def test_lost_node_loses_nothing(cluster, variants_job, single, tmp_path):
+    cluster, nodes = cluster
+    lost = []
+
+    def lose(done, total):
+        if done and not lost:
+            lost.append(manifest_of(tmp_path / "out.vcf")[0]["worker"])
+            node = node_of(nodes, int(lost[0].partition(":")[2]))
+            cluster.remove_node(node, allow_graceful=False)
+            open_gate()
+
+    with closed_gate(tmp_path / "gate") as open_gate:
+        job = Gated(variants_job(), str(tmp_path / "gate"), 2)
+        summary = run(job, cluster=cluster.address, keep=True, advance=lose)
+    parts = manifest_of(tmp_path / "out.vcf")
+    assert sorted(part["shard"] for part in parts) == list(range(10))
+    # Two shards were free, and all others waited at the gate until the node was lost.
+    assert sum(part["worker"] == lost[0] for part in parts) <= 2
+    assert (tmp_path / "out.vcf").read_bytes() == single[0]
+    assert str(summary) == single[1]
+    assert not os.environ.get("RAY_ADDRESS")
