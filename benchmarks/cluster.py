@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -115,9 +115,8 @@ def together(job: Any, workers: int, cluster: str | None) -> dict[str, float]:
     folder = folder_of(job.outputs[0])
     total: list[int] = []
     begun = time.perf_counter()
-    run(
-        job, workers=workers, cluster=cluster, keep=True, advance=lambda _, all_: total.append(all_)
-    )
+    settings = {"workers": workers, "cluster": cluster, "keep": True}
+    run(job, **settings, advance=lambda _, every: total.append(every))
     seconds = time.perf_counter() - begun
     plan = json.loads((folder / "plan.json").read_text())["shards"]
     parts = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
@@ -139,9 +138,6 @@ def together(job: Any, workers: int, cluster: str | None) -> dict[str, float]:
 
 def child(settings: argparse.Namespace) -> None:
     """Do all applications in one way, and print what was found."""
-    from zoo.apps.scan import places
-
-    places.PIECE = PIECE
     folder, way = Path(settings.folder), settings.way
     found = {}
     for app in settings.apps:
@@ -239,8 +235,8 @@ def report(settings: argparse.Namespace, found: dict[str, Any]) -> int:
         "Projected, not measured: records, by the rate of one worker of the pool of two per "
         "processor second, plus one start. Assumed: one worker a vCPU, each vCPU as fast as one "
         "here and not shared; no time for reading and merging beyond what a worker does; windows "
-        f"of N counted like others; {settings.genome_bases:,} bases; {settings.vcpu_hour:g} dollars "
-        f"a vCPU hour and {settings.gpu_hour:g} a GPU hour, which are inputs of the script "
+        f"of N counted like others; {settings.genome_bases:,} bases; {settings.vcpu_hour:g} "
+        f"dollars a vCPU hour and {settings.gpu_hour:g} a GPU hour, which are inputs of the script "
         "(`--vcpu-hour`, `--gpu-hour`) and no quotation. Nothing for storage or for machines that "
         "wait. Rates of GPUs are inputs too (`--gpu-rates`)"
         f"{'' if settings.gpu_rates else '; none was given'}.",
@@ -252,7 +248,9 @@ def report(settings: argparse.Namespace, found: dict[str, Any]) -> int:
 
 
 def _all_same(settings: argparse.Namespace, found: dict[str, Any]) -> bool:
-    read: Callable[[str, str], bytes] = lambda way, app: Path(found[way][app]["file"]).read_bytes()
+    def read(way: str, app: str) -> bytes:
+        return Path(found[way][app]["file"]).read_bytes()
+
     ways = [way for way in found if way in TEAMS]
     return all(
         read(way, app) == read("one process, one thread", app)
