@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,8 @@ class ExplainWork:
     def cut(self, folder: Path) -> list[Shard]:
         """Cut the sequences into shards of whole batches."""
         path = plain_text(self._job.source, "fasta", folder / "source.input")
-        unit, asked = read_settings(self._job.settings).batch_size, self._job.shard
+        size, asked = read_settings(self._job.settings).batch_size, self._job.shard
+        unit = lcm(size, max(size // 2, 1))  # DeepLIFT takes pairs
         stretches = cut(path, kind_of(path), lambda n: shard_size(n, unit, _BATCHES, asked))
         return [Shard(number, one.records, vars(one)) for number, one in enumerate(stretches)]
 

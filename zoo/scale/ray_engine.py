@@ -43,20 +43,31 @@ def on_ray(
 
     Raises:
         MissingDependencyError: Ray is not installed.
-        SettingError: The cluster cannot be reached, or has no room for one worker.
+        SettingError: The cluster cannot be reached, or has no room for a worker.
     """
     ray = imported_ray()
     with _connected(ray, address, workers):
-        most = min(_room(ray, gpus) if workers is None else workers, len(shards))
+        room = _room(ray, gpus)
+        if not (room or workers):
+            has = ray.cluster_resources()
+            raise SettingError(
+                f"The cluster has {has.get('CPU', 0):g} CPUs and {has.get('GPU', 0):g} GPUs, no "
+                f"room for a worker with {gpus:g} GPUs; say how many with workers= (--workers) "
+                "where it grows by itself."
+            )
+        most = min(workers or room, len(shards))
         data = ray.data.from_items(
             [{"shard": json.dumps(asdict(shard))} for shard in shards],
             # Each by itself, or one worker would get many.
             override_num_blocks=len(shards),
         )
         found = data.map_batches(
-            _actor(job, folder),
+            _actor(job, folder, gpus),
             batch_size=1,
-            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=most),
+            # One is enough to go on with, after a loss or until the cluster has grown.
+            compute=ray.data.ActorPoolStrategy(
+                min_size=1, max_size=most, initial_size=max(min(most, room), 1)
+            ),
             num_cpus=1,
             num_gpus=gpus or None,
         )
@@ -65,7 +76,7 @@ def on_ray(
                 yield _outcome(json.loads(row["outcome"]))
 
 
-def _actor(job: Job, folder: Path) -> type:
+def _actor(job: Job, folder: Path, gpus: float) -> type:
     """Make the class of the actors, which holds the job: arguments may be lost with a machine."""
 
     packed = pickle.dumps(job)  # reading it loads libraries, which must find their threads set
@@ -74,7 +85,7 @@ def _actor(job: Job, folder: Path) -> type:
         """A worker with its model."""
 
         def __init__(self):
-            use_one_thread()
+            use_one_thread(gpus=gpus > 0)
             self._scorer: Any = None
 
         def __call__(self, batch: dict[str, Any]) -> dict[str, list[str]]:
@@ -98,7 +109,6 @@ def imported_ray() -> Any:
     """Import Ray, quiet and without reports to its makers."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
         import ray
         import ray.data
@@ -140,10 +150,5 @@ def _connected(ray: Any, address: str, workers: int | None) -> Iterator[None]:
 def _room(ray: Any, gpus: float) -> int:
     """Give how many workers a cluster has room for."""
     has = ray.cluster_resources()
-    room = int(has.get("GPU", 0) / gpus) if gpus else int(has.get("CPU", 0))
-    if room < 1:
-        raise SettingError(
-            f"The cluster has {has.get('CPU', 0):g} CPUs and {has.get('GPU', 0):g} GPUs, no room "
-            f"for a worker with {gpus:g} GPUs."
-        )
-    return room
+    cpus = int(has.get("CPU", 0))
+    return min(int(has.get("GPU", 0) / gpus), cpus) if gpus else cpus
