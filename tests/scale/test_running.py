@@ -18,6 +18,7 @@ from zoo.prediction import predict_batches, write_predictions
 from zoo.scale import ExplainJob, PredictJob, ScanJob, VariantsJob, run
 from zoo.scale.predictions import columns_of
 from zoo.scale.scoring import Failure
+from zoo.scale.shards import held
 
 
 @pytest.mark.parametrize("name", ["out.vcf", "out.vcf.gz", "out.tsv.gz", "out.parquet"])
@@ -169,12 +170,20 @@ def test_foreign_files_are_left_alone(variants_job, tmp_path):
     assert (folder / "mine.txt").read_text() == "mine"
 
 
+def test_second_driver_is_kept_away(stopped, variants_job):
+    folder = stopped.with_name("out.vcf.shards")
+    with held(folder), pytest.raises(SettingError, match="Another run is at work"):
+        run(variants_job(), workers=0)
+    assert len(times_of(stopped)) == 3
+
+
 def test_error_of_a_part_is_the_error_of_the_run(variants_job, data, tmp_path):
     lines = (data / "in.vcf").read_text().replace("one\t", "one\tx", 1)
     (tmp_path / "bad.vcf").write_text(lines)
     job = dataclasses.replace(variants_job(), variants=tmp_path / "bad.vcf")
     with pytest.raises(FormatError, match="expected a number"):
         run(job, workers=0)
+    assert not (tmp_path / "out.vcf.shards").exists()
 
 
 def test_failure_travels_as_it_was():

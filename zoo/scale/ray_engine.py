@@ -71,7 +71,7 @@ def on_ray(
             num_cpus=1,
             num_gpus=gpus or None,
         )
-        with contextlib.closing(found.iter_rows()) as rows:
+        with contextlib.closing(iter(found.iter_rows())) as rows:
             for row in rows:
                 yield _outcome(json.loads(row["outcome"]))
 

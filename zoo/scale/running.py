@@ -1,6 +1,6 @@
 """A job from plan to output: what is missing is computed, and all parts become one file."""
 
-import shutil
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from zoo.scale.job import Job, Shard, Work
 from zoo.scale.manifest import NAME, Manifest
 from zoo.scale.pool import in_pool
 from zoo.scale.scoring import Failure, Outcome, score_shard
-from zoo.scale.shards import folder_of, holds_plan_of, is_plan, settle
+from zoo.scale.shards import folder_of, held, holds_plan_of, is_plan, settle
 
 Advance = Callable[[int, int], None]
 
@@ -68,15 +68,12 @@ def run(
     if gpus and not cluster:
         raise SettingError("gpus came without cluster; only Ray shares out GPUs.")
     folder = folder_of(job.outputs[0])
-    if restart and folder.exists():
-        _remove(folder)
-    job.check(overwrite=job.overwrite or folder.exists())
+    is_new = not folder.exists()
+    job.check(overwrite=job.overwrite or not is_new)
     work = job.open()
     description = work.description()
-    if not holds_plan_of(folder, description):
+    if restart or not holds_plan_of(folder, description):
         job.check(overwrite=job.overwrite)
-    shards = settle(folder, work, description)
-    manifest = Manifest(folder)
 
     def engine(missing: Sequence[Shard]) -> Iterator[Outcome]:
         if cluster is not None:
@@ -87,11 +84,23 @@ def run(
             return _in_process(work, missing, folder)
         return in_pool(job, missing, folder, workers or 1)
 
-    _complete(shards, manifest, engine, advance)
-    parts = [manifest.parts[shard.number] for shard in shards]
-    result = work.merge([folder / part.file for part in parts], [part.found for part in parts])
-    if not keep:
-        _remove(folder)
+    folder.mkdir(exist_ok=True)
+    with held(folder):
+        try:
+            if restart:
+                _clear(folder)
+            shards = settle(folder, work, description)
+            manifest = Manifest(folder)
+            _complete(shards, manifest, engine, advance)
+            parts = [manifest.parts[shard.number] for shard in shards]
+            paths = [folder / part.file for part in parts]
+            result = work.merge(paths, [part.found for part in parts])
+            if not keep:
+                _remove(folder)
+        except BaseException:
+            if is_new and not Manifest(folder).parts:  # nothing to go on with
+                _remove(folder)
+            raise
     return result
 
 
@@ -112,12 +121,13 @@ def _complete(
             break
         done = total - sum(shard.records for shard in missing)
         advance(done, total)
-        for outcome in engine(missing):
-            if isinstance(outcome, Failure):
-                raise outcome.error()
-            manifest.add(outcome)
-            done += shards[outcome.shard].records
-            advance(done, total)
+        with contextlib.closing(engine(missing)) as outcomes:
+            for outcome in outcomes:
+                if isinstance(outcome, Failure):
+                    raise outcome.error()
+                manifest.add(outcome)
+                done += shards[outcome.shard].records
+                advance(done, total)
     raise SettingError(
         f"{len(missing)} parts were damaged again and again after they were written, the first of "
         f"shard {missing[0].number}; check the disk. The same call goes on from here."
@@ -129,10 +139,18 @@ def _in_process(work: Work, shards: Sequence[Shard], folder: Path) -> Iterator[O
         yield score_shard(work, shard, folder)
 
 
-def _remove(folder: Path) -> None:
-    """Delete a folder of parts; one that holds anything else is left alone."""
-    for path in folder.iterdir():
+def _clear(folder: Path) -> None:
+    """Delete what is in a folder of parts; one that holds anything else is left alone."""
+    paths = list(folder.iterdir())
+    for path in paths:
         own = path.name.startswith(("part-", ".part-")) or path.suffix in (".part", ".input")
         if not own and path.name != NAME and not is_plan(path):
             raise SettingError(f"{folder} holds other files; move it, and call again.")
-    shutil.rmtree(folder)
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _remove(folder: Path) -> None:
+    _clear(folder)
+    with contextlib.suppress(OSError):  # a network file system keeps what is open
+        folder.rmdir()

@@ -1,13 +1,20 @@
 """The plan of a job: its shards, and all that they depend on."""
 
+import contextlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from zoo.errors import SettingError
 from zoo.scale.job import Shard, Work
+
+try:
+    import fcntl
+except ImportError:  # no POSIX
+    fcntl = None
 
 _PLAN = "plan.json"
 
@@ -25,6 +32,11 @@ def holds_plan_of(folder: Path, description: dict[str, Any]) -> bool:
 def settle(folder: Path, work: Work, description: dict[str, Any]) -> list[Shard]:
     """Take up the plan that a folder holds, or cut the job into shards and write the plan.
 
+    Args:
+        folder: The folder, which exists.
+        work: The job.
+        description: What its parts depend on.
+
     Raises:
         SettingError: The folder holds another job, or something else.
     """
@@ -32,17 +44,38 @@ def settle(folder: Path, work: Work, description: dict[str, Any]) -> list[Shard]
     if plan:
         _check(folder, plan["asked"], _plain(description))
         return [Shard(**one) for one in plan["shards"]]
-    if folder.exists() and any(path.suffix not in (".part", ".input") for path in folder.iterdir()):
+    if any(path.suffix not in (".part", ".input") for path in folder.iterdir()):
         raise SettingError(
             f"{folder} exists and is no unfinished work; move it, or choose another output."
         )
-    folder.mkdir(exist_ok=True)
     shards = work.cut(folder)
     content = {"asked": description, "shards": [asdict(shard) for shard in shards]}
     part = folder / f"{_PLAN}.{os.getpid()}.part"
     part.write_text(json.dumps(content))
     part.replace(folder / _PLAN)
     return shards
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep a second driver away from a folder; the system lets go of it when this one ends.
+
+    Raises:
+        SettingError: Another driver is at work.
+    """
+    if fcntl is None:
+        yield
+        return
+    with (folder / "driver.part").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingError(
+                f"Another run is at work in {folder}; wait for it, or stop it first."
+            ) from None
+        except OSError:  # a file system without locks: parts stay right all the same
+            pass
+        yield
 
 
 def is_plan(path: Path) -> bool:
