@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.io.fasta import Genome
 
 LENGTHS = {"one": 900, "two": 700, "tiny": 20, "three": 400}
 HEADER = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
@@ -36,7 +37,7 @@ def data(tmp_path_factory):
     )
     lines = [f"one\t{place}\t{place + 50}\tp{place}\t0\t-\n" for place in places]
     (folder / "in.bed").write_text("track name=peaks\n" + "".join(lines))
-    zoo.io.fasta.Genome(folder / "genome.fa").close()  # its index is there before it is shared
+    Genome(folder / "genome.fa").close()  # its index is there before it is shared
     return folder
 
 

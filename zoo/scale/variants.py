@@ -71,7 +71,7 @@ class VariantsJob:
 
     def __post_init__(self):
         """Refuse what cannot be sent, and make paths good in any folder."""
-        models = [self.models] if isinstance(self.models, str | Path) else self.models
+        models = self.models if isinstance(self.models, list | tuple) else [self.models]
         object.__setattr__(self, "models", [model_name(one) for one in models])
         for name in ("variants", "genome", "output"):
             object.__setattr__(self, name, file_name(getattr(self, name), name))
