@@ -1,6 +1,8 @@
 """A Ray cluster of two machines, of which one is lost in the middle."""
 
+import contextlib
 import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,22 @@ from tests.scale.gates import Gated, closed_gate
 from zoo.scale import run
 
 STORE = 80_000_000
+
+
+AGENTS = ("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port")
+
+
+def ports():
+    """Choose free ports for a node's agents: one that is told its port is not waited for.
+
+    Ray waits 15 seconds for an agent to tell, which is too short where many share a processor.
+    """
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in AGENTS]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        numbers = [one.getsockname()[1] for one in sockets]
+    return dict(zip(AGENTS, numbers, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +40,11 @@ def cluster():
     from ray.cluster_utils import Cluster
 
     settings = {"object_store_memory": STORE, "node_ip_address": "127.0.0.1"}
-    head = {"num_cpus": 0, "include_dashboard": False, **settings}
+    settings |= {"include_log_monitor": False}
+    head = {"num_cpus": 0, "include_dashboard": False, **settings, **ports()}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     try:
-        nodes = [cluster.add_node(num_cpus=1, **settings) for _ in range(2)]
+        nodes = [cluster.add_node(num_cpus=1, **settings, **ports()) for _ in range(2)]
         yield cluster, nodes
     finally:
         cluster.shutdown()

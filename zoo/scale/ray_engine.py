@@ -128,7 +128,7 @@ def _connected(ray: Any, address: str, workers: int | None) -> Iterator[None]:
             where |= {"num_cpus": workers, "include_dashboard": False}
         try:
             ray.init(**where, **quiet)
-        except (ConnectionError, RuntimeError, ValueError) as error:
+        except Exception as error:  # Ray raises the base class, too
             raise SettingError(
                 f"The Ray cluster {address} cannot be used: {error} Give the address that "
                 "`ray start --head` printed, or 'local'."
