@@ -61,7 +61,7 @@ def test_commands_on_workers_write_the_same(run, asked, tmp_path, name):
     ("options", "message"),
     [
         (("--gpus", "1"), "--gpus came without workers"),
-        (("--keep-parts",), "--keep-parts came without workers"),
+        (("--keep-parts", "--restart"), "--keep-parts, --restart came without workers"),
         (("--workers", "2", "--gpus", "1"), "gpus came without cluster"),
         (("--workers", "2", "-o", "-"), "output is '-'"),
     ],

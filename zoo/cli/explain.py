@@ -81,11 +81,11 @@ def explain(
         raise SettingError(f"--html and --format {format} came; give one of them.")
     asked = {"method": method, "baseline": baseline}
     settings = {"steps": steps, "copies": copies, "seed": seed, "batch_size": batch_size}
-    if team := Asked(workers, cluster, gpus, keep_parts):
+    if team := Asked(workers, cluster, gpus, keep_parts, restart):
         asked |= {"aliases": aliases, "center": center, "overwrite": overwrite, "title": model}
         asked |= {"target": _target(target), "format": "html" if html else format}
         places = (model, source, output, genome)
-        _on_workers(places, asked | {"settings": settings}, team, quiet, restart)
+        _on_workers(places, asked | {"settings": settings}, team, quiet)
         return
     check_output(output, overwrite=overwrite)
     opened = open_genome(genome, aliases)
@@ -103,9 +103,7 @@ def explain(
         advance(len(labels))
 
 
-def _on_workers(
-    places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool, restart: bool
-) -> None:
+def _on_workers(places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool) -> None:
     """Explain on several workers, from and to the places."""
 
     def make() -> Any:
@@ -117,7 +115,7 @@ def _on_workers(
         _told(quiet),
         progress(f"on {team.place}, written to {places[2]}", quiet) as advance,
     ):
-        run_job(make, team, advance, restart=restart)
+        run_job(make, team, advance, restart=team.restart)
 
 
 def _read(source: str, genome: Any, model: str, center: bool) -> "tuple[list[Label], list[str]]":
@@ -143,7 +141,8 @@ def _explained(model: str, sequences: list[str], quiet: bool, **asked: Any) -> "
 @contextlib.contextmanager
 def _told(quiet: bool) -> Iterator[None]:
     """Turn warnings of the zoo into lines on stderr."""
-    from zoo.interpret import CompletenessWarning
+    with quiet_start():
+        from zoo.interpret import CompletenessWarning
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CompletenessWarning)

@@ -66,9 +66,9 @@ def predict(
     from zoo.io.tables import format_of
 
     settings = {"batch_size": batch_size, "both_strands": both_strands, "calibrated": calibrated}
-    if team := Asked(workers, cluster, gpus, keep_parts):
+    if team := Asked(workers, cluster, gpus, keep_parts, restart):
         asked = {"format": format, "aliases": aliases, "center": center, "overwrite": overwrite}
-        _on_workers((model, source, output, genome), asked | settings, team, quiet, restart)
+        _on_workers((model, source, output, genome), asked | settings, team, quiet)
         return
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
@@ -92,9 +92,7 @@ def predict(
         )
 
 
-def _on_workers(
-    places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool, restart: bool
-) -> None:
+def _on_workers(places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool) -> None:
     """Predict on several workers, from and to the places."""
 
     def make() -> Any:
@@ -103,7 +101,7 @@ def _on_workers(
         return PredictJob(*places, **asked)
 
     with progress(f"on {team.place}, written to {places[2]}", quiet) as advance:
-        run_job(make, team, advance, restart=restart)
+        run_job(make, team, advance, restart=team.restart)
 
 
 def _check_first(source: str, genome: Any, length: int | None, center: bool) -> None:

@@ -20,18 +20,23 @@ class Asked:
         cluster: Value of `--cluster`.
         gpus: Value of `--gpus`.
         keep: Whether `--keep-parts` was given.
+        restart: Whether `--restart` was given, to a command that has no use for it alone.
     """
 
     workers: int | None
     cluster: str | None
     gpus: float
     keep: bool
+    restart: bool = False
 
     def __post_init__(self):
         """Refuse options that mean nothing without workers."""
-        if not self and (self.gpus or self.keep):
-            name = "--gpus" if self.gpus else "--keep-parts"
-            raise SettingError(f"{name} came without workers; give --workers or --cluster too.")
+        given = {"--gpus": self.gpus, "--keep-parts": self.keep, "--restart": self.restart}
+        names = [name for name, value in given.items() if value]
+        if names and not self:
+            raise SettingError(
+                f"{', '.join(names)} came without workers; give --workers or --cluster too."
+            )
 
     def __bool__(self) -> bool:
         """Tell whether several workers are asked for."""

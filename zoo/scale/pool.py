@@ -14,6 +14,7 @@ from typing import Any
 from zoo import __version__
 from zoo.errors import SettingError, ZooError
 from zoo.scale.job import Job, Shard
+from zoo.scale.quiet import quiet_libraries
 from zoo.scale.scoring import Outcome, failed, scorer_of
 from zoo.scale.threads import use_one_thread
 
@@ -87,8 +88,12 @@ def _serve(pipe: Connection, job: bytes, folder: Path, version: str) -> None:
         except (EOFError, OSError):
             return
         try:
-            scorer = scorer or scorer_of(pickle.loads(job), folder, version)
-            outcome = scorer(shard)
+            if scorer is None:
+                with quiet_libraries():
+                    scorer = scorer_of(pickle.loads(job), folder, version)
+                    outcome = scorer(shard)
+            else:
+                outcome = scorer(shard)
         except (ZooError, OSError) as error:
             outcome = failed(shard, error)
         try:

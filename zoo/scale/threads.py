@@ -27,4 +27,3 @@ def use_one_thread(*, gpus: bool = False) -> None:
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     os.environ.update(_ONE_THREAD)
     os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {_JAX}".strip()
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
