@@ -32,15 +32,15 @@ def ports():
 
 @pytest.fixture(scope="module")
 def cluster():
-    """A head that does no work, and two nodes with a worker each, on loopback."""
+    """A head that does no work, and two nodes with a worker each, all on this machine."""
     pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
     from zoo.scale.ray_engine import imported_ray
 
     imported_ray()
     from ray.cluster_utils import Cluster
 
-    settings = {"object_store_memory": STORE, "node_ip_address": "127.0.0.1"}
-    settings |= {"include_log_monitor": False}
+    # Ray chooses the address of this machine, and takes 127.0.0.1 for that one where it is named.
+    settings = {"object_store_memory": STORE, "include_log_monitor": False}
     head = {"num_cpus": 0, "include_dashboard": False, **settings, **ports()}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     try:
