@@ -13,6 +13,13 @@ from zoo.scale import run
 
 STORE = 80_000_000
 
+# What Ray says of its own and its libraries' ways.
+pytestmark = [
+    pytest.mark.filterwarnings(r"ignore::DeprecationWarning:ray\."),
+    pytest.mark.filterwarnings(r"ignore::FutureWarning:ray\."),
+    pytest.mark.filterwarnings(r"ignore::ResourceWarning"),
+]
+
 
 AGENTS = ("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port")
 

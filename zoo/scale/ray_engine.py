@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import pickle
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -120,20 +121,34 @@ def imported_ray() -> Any:
 @contextlib.contextmanager
 def _connected(ray: Any, address: str, workers: int | None) -> Iterator[None]:
     """Join a cluster, or start one; a connection that was there before stays."""
-    own = not ray.is_initialized()
-    if own:
-        quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-        where: dict[str, Any] = {"address": address}
-        if address == LOCAL:
-            where |= {"num_cpus": workers, "include_dashboard": False}
-        try:
-            ray.init(**where, **quiet)
-        except Exception as error:  # Ray raises the base class, too
-            raise SettingError(
-                f"The Ray cluster {address} cannot be used: {error} Give the address that "
-                "`ray start --head` printed, or 'local'."
-            ) from error
-    context = ray.data.DataContext.get_current()
+    with contextlib.ExitStack() as stack:
+        if not ray.is_initialized():
+            stack.callback(ray.shutdown)
+            _connect(ray, address, workers)
+        stack.enter_context(_quiet(ray))
+        yield
+
+
+def _connect(ray: Any, address: str, workers: int | None) -> None:
+    where: dict[str, Any] = {"address": address}
+    if address == LOCAL:
+        where |= {"num_cpus": workers, "include_dashboard": False}
+    try:
+        ray.init(**where, log_to_driver=False, logging_level=logging.ERROR)
+    except Exception as error:  # Ray raises the base class, too
+        raise SettingError(
+            f"The Ray cluster {address} cannot be used: {error} Give the address that "
+            "`ray start --head` printed, or 'local'."
+        ) from error
+
+
+@contextlib.contextmanager
+def _quiet(ray: Any) -> Iterator[None]:
+    """Let Ray Data show no bars and no plans of what it does."""
+    with warnings.catch_warnings():
+        # Of settings of its own that it gives up.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context = ray.data.DataContext.get_current()
     shown, context.enable_progress_bars = context.enable_progress_bars, False
     logger = logging.getLogger("ray.data")
     level = logger.level
@@ -143,8 +158,6 @@ def _connected(ray: Any, address: str, workers: int | None) -> Iterator[None]:
     finally:
         logger.setLevel(level)
         context.enable_progress_bars = shown
-        if own:
-            ray.shutdown()
 
 
 def _room(ray: Any, gpus: float) -> int:

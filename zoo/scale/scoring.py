@@ -35,6 +35,7 @@ class Failure:
 
 
 Outcome = Part | Failure
+Begun = tuple[float, float]
 Scorer = Callable[[Shard], Outcome]
 
 
@@ -54,11 +55,14 @@ def scorer_of(job: Job, folder: Path, version: str) -> Scorer:
             f"The worker on {socket.gethostname()} has version {__version__} of the zoo, the "
             f"driver {version}; install the same everywhere."
         )
+    begun: Begun | None = time.perf_counter(), 0.0
     work = job.open()
 
     def score(shard: Shard) -> Outcome:
+        nonlocal begun
+        since, begun = begun, None
         try:
-            return score_shard(work, shard, folder)
+            return score_shard(work, shard, folder, since)
         except (ZooError, OSError) as error:
             return failed(shard, error)
 
@@ -70,15 +74,21 @@ def failed(shard: Shard, error: ZooError | OSError) -> Failure:
     return Failure(shard.number, type(error).__name__, str(error))
 
 
-def score_shard(work: Work, shard: Shard, folder: Path) -> Part:
+def score_shard(work: Work, shard: Shard, folder: Path, begun: Begun | None = None) -> Part:
     """Write the part of a shard: under a name of its own first, then under its name, whole.
 
     It may be done again, or twice at once: the bytes are the same.
+
+    Args:
+        work: The job.
+        shard: The shard.
+        folder: Where parts go.
+        begun: Clock and processor time from which its time counts, where that is not now.
     """
+    begun = begun or (time.perf_counter(), time.process_time())
     name = f"part-{shard.number:06d}{work.suffix}"
     worker = f"{socket.gethostname()}:{os.getpid()}"
     temporary = folder / f".{name}.{worker.replace(':', '.')}.part"
-    begun = time.perf_counter(), time.process_time()
     try:
         found = work.score(shard, folder, temporary)
         with temporary.open("rb") as file:
