@@ -225,9 +225,9 @@ def report(settings: argparse.Namespace, found: dict[str, Any]) -> int:
         f"`{settings.model}`. Rates are those of the parts behind the first of each worker (of the "
         "blocks behind the first in one process): per second of all workers together, and per "
         "processor second of one. A start is what a run takes beyond its records at that rate: "
-        "loading libraries and the model, compiling, and for Ray its own processes (whose processor "
-        "time is not in it). One process does all tables and loads libraries for the first. The last "
-        "column compares the file with that of one process with one thread.",
+        "loading libraries and the model, compiling, and for Ray its own processes, whose "
+        "processor time is not in it. One process does all tables and loads libraries for the "
+        "first. The last column compares the file with that of one process with one thread.",
         *(rates(app, found) for app in settings.apps),
         f"The load of the machine was {load:.1f} on {os.cpu_count()} cores: where it is above the "
         "cores, rates per second are those of a share of the machine, and rates per processor "
