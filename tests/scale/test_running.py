@@ -207,6 +207,8 @@ def test_what_cannot_be_sent_is_refused(data):
         VariantsJob("name", *places, settings={"target": len})
     with pytest.raises(SettingError, match="variants is '-'"):
         VariantsJob("name", "-", *places[1:])
+    with pytest.raises(FormatError, match=r"no file none\.vcf"):
+        VariantsJob("name", "none.vcf", *places[1:])
 
 
 def test_settings_of_a_run_are_checked(variants_job):
@@ -219,3 +221,11 @@ def test_settings_of_a_run_are_checked(variants_job):
             run(variants_job(), **settings)
     with pytest.raises(SettingError, match="shard is 0"):
         run(variants_job(shard=0), workers=0)
+
+
+def test_copy_of_another_input_is_not_used(variants_job, single, tmp_path):
+    folder = tmp_path / "out.vcf.shards"
+    folder.mkdir()
+    (folder / "variants.input").write_text(HEADER)  # left by a run that had no plan yet
+    run(variants_job(), workers=0)
+    assert (tmp_path / "out.vcf").read_bytes() == single[0]

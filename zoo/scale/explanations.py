@@ -22,7 +22,15 @@ from zoo.io.fasta import Genome
 from zoo.io.output import check_output
 from zoo.io.stretches import Stretch, copy_stretch, cut, kind_of, plain_text
 from zoo.loading import info, load
-from zoo.scale.job import Shard, file_name, model_name, refuse_functions, shard_size
+from zoo.scale.job import (
+    Shard,
+    alias_name,
+    file_name,
+    input_name,
+    model_name,
+    refuse_functions,
+    shard_size,
+)
 
 # Batches in a shard, at most.
 _BATCHES = 4
@@ -54,6 +62,7 @@ class ExplainJob:
     Raises:
         SettingError: A model or file is none that other processes can load, or a setting is a
             function.
+        FormatError: There is no such source.
     """
 
     model: str | Path
@@ -74,7 +83,9 @@ class ExplainJob:
     def __post_init__(self):
         """Refuse what cannot be sent, and make paths good in any folder."""
         object.__setattr__(self, "model", model_name(self.model))
-        for name in ("source", "output", "genome"):
+        object.__setattr__(self, "source", input_name(self.source, "source"))
+        object.__setattr__(self, "aliases", alias_name(self.aliases))
+        for name in ("output", "genome"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, file_name(getattr(self, name), name))
         refuse_functions({"target": self.target, "baseline": self.baseline})

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from zoo.errors import SettingError
+from zoo.errors import FormatError, SettingError
+from zoo.io.contigs import Aliases
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,25 @@ def file_name(path: Any, what: str) -> Path:
             "them can open."
         )
     return Path(path).absolute()
+
+
+def input_name(path: Any, what: str) -> Path:
+    """Give the path of a file that is there, and that every worker can open.
+
+    Raises:
+        SettingError: As `file_name`.
+        FormatError: There is no such file.
+    """
+    found = file_name(path, what)
+    if not found.is_file():
+        raise FormatError(f"There is no file {path}; check the path.")
+    return found
+
+
+def alias_name(aliases: Aliases) -> Aliases:
+    """Give other names of contigs in a form that means the same in any folder."""
+    is_path = isinstance(aliases, str | Path) and aliases != "standard"
+    return Path(aliases).absolute() if is_path else aliases
 
 
 def model_name(model: Any) -> str:

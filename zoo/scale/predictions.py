@@ -18,7 +18,7 @@ from zoo.io.stretches import Stretch, copy_stretch, cut, kind_of, plain_text
 from zoo.io.tables import Column, format_of, row_group
 from zoo.loading import card_of, load
 from zoo.prediction import input_length, predict_batches, write_predictions
-from zoo.scale.job import Shard, file_name, model_name, shard_size
+from zoo.scale.job import Shard, alias_name, file_name, input_name, model_name, shard_size
 from zoo.scale.joining import join_lines
 
 # Batches in a shard, at most.
@@ -48,6 +48,7 @@ class PredictJob:
 
     Raises:
         SettingError: A model or file is none that other processes can load.
+        FormatError: There is no such source.
     """
 
     model: str | Path
@@ -68,7 +69,9 @@ class PredictJob:
         if self.batch_size < 1:
             raise SettingError(f"batch_size is {self.batch_size}; expected at least 1.")
         object.__setattr__(self, "model", model_name(self.model))
-        for name in ("source", "output", "genome"):
+        object.__setattr__(self, "source", input_name(self.source, "source"))
+        object.__setattr__(self, "aliases", alias_name(self.aliases))
+        for name in ("output", "genome"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, file_name(getattr(self, name), name))
 

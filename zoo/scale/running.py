@@ -1,16 +1,17 @@
 """A job from plan to output: what is missing is computed, and all parts become one file."""
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from zoo.errors import SettingError
 from zoo.scale.job import Job, Shard, Work
-from zoo.scale.manifest import NAME, Manifest
+from zoo.scale.manifest import NAME, Manifest, Part
 from zoo.scale.pool import in_pool
 from zoo.scale.scoring import Failure, Outcome, score_shard
-from zoo.scale.shards import folder_of, held, holds_plan_of, is_plan, settle
+from zoo.scale.shards import LOCK, folder_of, held, holds_plan_of, is_plan, settle
 
 Advance = Callable[[int, int], None]
 
@@ -63,10 +64,7 @@ def run(
         >>> (folder / "out.tsv").read_text().split("\\t")[0]
         'name'
     """
-    if workers is not None and workers < (1 if cluster else 0):
-        raise SettingError(f"workers is {workers}; expected at least {1 if cluster else 0}.")
-    if gpus and not cluster:
-        raise SettingError("gpus came without cluster; only Ray shares out GPUs.")
+    _check(workers, cluster, gpus)
     folder = folder_of(job.outputs[0])
     is_new = not folder.exists()
     job.check(overwrite=job.overwrite or not is_new)
@@ -85,23 +83,34 @@ def run(
         return in_pool(job, missing, folder, workers or 1)
 
     folder.mkdir(exist_ok=True)
-    with held(folder):
-        try:
-            if restart:
-                _clear(folder)
-            shards = settle(folder, work, description)
-            manifest = Manifest(folder)
-            _complete(shards, manifest, engine, advance)
-            parts = [manifest.parts[shard.number] for shard in shards]
-            paths = [folder / part.file for part in parts]
-            result = work.merge(paths, [part.found for part in parts])
-            if not keep:
-                _remove(folder)
-        except BaseException:
-            if is_new and not Manifest(folder).parts:  # nothing to go on with
-                _remove(folder)
-            raise
+    with held(folder), _nothing_left(folder, is_new):
+        if restart:
+            _clear(folder)
+        shards = settle(folder, work, description)
+        parts = _complete(shards, Manifest(folder), engine, advance)
+        result = work.merge([folder / part.file for part in parts], [part.found for part in parts])
+        if not keep:
+            _remove(folder)
     return result
+
+
+def _check(workers: int | None, cluster: str | None, gpus: float) -> None:
+    least = 1 if cluster else 0
+    if workers is not None and workers < least:
+        raise SettingError(f"workers is {workers}; expected at least {least}.")
+    if gpus and not cluster:
+        raise SettingError("gpus came without cluster; only Ray shares out GPUs.")
+
+
+@contextlib.contextmanager
+def _nothing_left(folder: Path, is_new: bool) -> Iterator[None]:
+    """Leave no folder behind where a run failed before there was anything to go on with."""
+    try:
+        yield
+    except BaseException:
+        if is_new and not Manifest(folder).parts:
+            _remove(folder)
+        raise
 
 
 def _complete(
@@ -109,14 +118,14 @@ def _complete(
     manifest: Manifest,
     engine: Callable[[Sequence[Shard]], Iterator[Outcome]],
     advance: Advance,
-) -> None:
-    """Have all shards computed whose parts are missing or damaged."""
+) -> list[Part]:
+    """Have all shards computed whose parts are missing or damaged; give the parts of all."""
     total = sum(shard.records for shard in shards)
     for attempt in range(_ROUNDS + 1):
         intact = manifest.intact()
         missing = [shard for shard in shards if shard.number not in intact]
         if not missing:
-            return
+            return [intact[shard.number] for shard in shards]
         if attempt == _ROUNDS:
             break
         done = total - sum(shard.records for shard in missing)
@@ -147,10 +156,10 @@ def _clear(folder: Path) -> None:
         if not own and path.name != NAME and not is_plan(path):
             raise SettingError(f"{folder} holds other files; move it, and call again.")
     for path in paths:
-        path.unlink(missing_ok=True)
+        if path.name != LOCK:  # ours, as long as we are at work
+            path.unlink(missing_ok=True)
 
 
 def _remove(folder: Path) -> None:
     _clear(folder)
-    with contextlib.suppress(OSError):  # a network file system keeps what is open
-        folder.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)  # a network file system keeps what is open

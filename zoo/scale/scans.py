@@ -18,7 +18,7 @@ from zoo.apps.scan.writing import format_of_scan
 from zoo.errors import SettingError
 from zoo.io.contigs import Aliases
 from zoo.io.fasta import Genome
-from zoo.scale.job import Shard, file_name, model_name
+from zoo.scale.job import Shard, alias_name, file_name, model_name
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class ScanJob:
         object.__setattr__(self, "paths", [file_name(path, "paths") for path in paths])
         object.__setattr__(self, "model", model_name(self.model))
         object.__setattr__(self, "genome", file_name(self.genome, "genome"))
+        object.__setattr__(self, "aliases", alias_name(self.aliases))
         if isinstance(self.regions, str | Path):
             object.__setattr__(self, "regions", file_name(self.regions, "regions"))
 

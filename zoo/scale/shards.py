@@ -17,6 +17,7 @@ except ImportError:  # no POSIX
     fcntl = None
 
 _PLAN = "plan.json"
+LOCK = "driver.part"
 
 
 def folder_of(output: Path) -> Path:
@@ -48,6 +49,8 @@ def settle(folder: Path, work: Work, description: dict[str, Any]) -> list[Shard]
         raise SettingError(
             f"{folder} exists and is no unfinished work; move it, or choose another output."
         )
+    for stale in folder.glob("*.input"):  # of a run that ended before there was a plan
+        stale.unlink()
     shards = work.cut(folder)
     content = {"asked": description, "shards": [asdict(shard) for shard in shards]}
     part = folder / f"{_PLAN}.{os.getpid()}.part"
@@ -66,7 +69,7 @@ def held(folder: Path) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    with (folder / "driver.part").open("w") as file:
+    with (folder / LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -25,7 +25,15 @@ from zoo.io.row_groups import join_parquet
 from zoo.io.stretches import Stretch, copy_stretch, cut, plain_text
 from zoo.io.tables import row_group
 from zoo.io.vcf_lines import open_vcf
-from zoo.scale.job import Shard, file_name, model_name, refuse_functions, shard_size
+from zoo.scale.job import (
+    Shard,
+    alias_name,
+    file_name,
+    input_name,
+    model_name,
+    refuse_functions,
+    shard_size,
+)
 from zoo.scale.joining import body_lines, join_lines
 
 # Blocks of records in a shard, at most: some minutes of work.
@@ -54,6 +62,7 @@ class VariantsJob:
     Raises:
         SettingError: A model or file is none that other processes can load, or a setting is a
             function.
+        FormatError: There is no such VCF file.
     """
 
     models: str | Path | Sequence[str | Path]
@@ -73,7 +82,9 @@ class VariantsJob:
         """Refuse what cannot be sent, and make paths good in any folder."""
         models = self.models if isinstance(self.models, list | tuple) else [self.models]
         object.__setattr__(self, "models", [model_name(one) for one in models])
-        for name in ("variants", "genome", "output"):
+        object.__setattr__(self, "variants", input_name(self.variants, "variants"))
+        object.__setattr__(self, "aliases", alias_name(self.aliases))
+        for name in ("genome", "output"):
             object.__setattr__(self, name, file_name(getattr(self, name), name))
         if self.annotation is not None:
             object.__setattr__(self, "annotation", file_name(self.annotation, "annotation"))
