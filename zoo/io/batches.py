@@ -79,6 +79,13 @@ def read_texts(
         SequenceError: As `encode_records`.
         FormatError: As `read_sequences`.
         CoordinateError: As `read_sequences`.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "two.fa"
+        >>> _ = path.write_text(">a\\nACGTA\\n>b\\nAC\\n")
+        >>> read_texts(path, 4, center=True)
+        (['a', 'b'], ['ACGT', 'NACN'])
     """
     opened = source if str(source) == STANDARD_INPUT else Path(source)
     records = list(read_sequences(opened, genome=genome, resize=length if center else None))

@@ -75,6 +75,13 @@ def kind_of(path: Path) -> str:
 
     Raises:
         FormatError: The file is empty.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "in.txt"
+        >>> _ = path.write_text("chr1\\t0\\t9\\n")
+        >>> kind_of(path)
+        'bed'
     """
     with path.open("rb") as file:
         for line in file:
@@ -92,6 +99,13 @@ def record_starts(path: Path, kind: str) -> Iterator[int]:
 
     Raises:
         SettingError: There is no such kind.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "two.fa"
+        >>> _ = path.write_text(">a\\nAC\\n>b\\nG\\n")
+        >>> list(record_starts(path, "fasta"))
+        [0, 6, 11]
     """
     if kind not in KINDS:
         raise SettingError(f"kind is {kind!r}; expected one of {', '.join(KINDS)}.")
