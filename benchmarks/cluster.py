@@ -28,7 +28,7 @@ from benchmarks.variants import random_genome, scattered, write_vcf
 STRIDE = 32
 VARIANTS, GENOME_BASES = 100_000_000, 3_100_000_000
 # Records at scale 1, and in each shard.
-SIZES = {"variants": (6_000, 500), "scan": (16, 1), "predict": (24_576, 2_048)}
+SIZES = {"variants": (6_000, 250), "scan": (16, 1), "predict": (24_576, 2_048)}
 BLOCK, PIECE = 250, 4_096
 ENDINGS = {"variants": "vcf", "scan": "bw", "predict": "tsv"}
 UNITS = {"variants": "variants", "scan": "windows", "predict": "sequences"}

@@ -21,7 +21,8 @@ pytestmark = [
 ]
 
 
-AGENTS = ("metrics_agent_port", "runtime_env_agent_port", "dashboard_agent_listen_port")
+AGENTS = ("metrics_agent_port", "metrics_export_port", "runtime_env_agent_port")
+AGENTS += ("dashboard_agent_listen_port",)
 
 
 def ports():
