@@ -22,13 +22,13 @@ pytestmark = [
 
 
 AGENTS = ("metrics_agent_port", "metrics_export_port", "runtime_env_agent_port")
-AGENTS += ("dashboard_agent_listen_port",)
 
 
 def ports():
     """Choose free ports for a node's agents: one that is told its port is not waited for.
 
-    Ray waits 15 seconds for an agent to tell, which is too short where many share a processor.
+    Ray waits 15 seconds for each port, which is too short where many share a processor. One more,
+    which cannot be told, is waited for all the same.
     """
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in AGENTS]
