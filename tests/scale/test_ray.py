@@ -12,6 +12,7 @@ from tests.scale.gates import Gated, closed_gate
 from zoo.scale import run
 
 STORE = 80_000_000
+NICENESS = "RAY_worker_niceness"
 
 # What Ray says of its own and its libraries' ways.
 pytestmark = [
@@ -44,6 +45,8 @@ def cluster():
     pytest.importorskip("ray", reason="the extra 'cluster' is not installed")
     from zoo.scale.ray_engine import imported_ray
 
+    # Ray lets workers wait for everything else, the driver's loop too, where cores are few.
+    os.environ[NICENESS] = "0"
     imported_ray()
     from ray.cluster_utils import Cluster
 
@@ -55,6 +58,7 @@ def cluster():
         nodes = [cluster.add_node(num_cpus=1, **settings, **ports()) for _ in range(2)]
         yield cluster, nodes
     finally:
+        del os.environ[NICENESS]
         cluster.shutdown()
 
 

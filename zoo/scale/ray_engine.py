@@ -67,7 +67,10 @@ def on_ray(
             batch_size=1,
             # One is enough to go on with, after a loss or until the cluster has grown.
             compute=ray.data.ActorPoolStrategy(
-                min_size=1, max_size=most, initial_size=max(min(most, room), 1)
+                min_size=1,
+                max_size=most,
+                initial_size=max(min(most, room), 1),
+                max_tasks_in_flight_per_actor=1,  # no shard waits for one worker while others rest
             ),
             num_cpus=1,
             num_gpus=gpus or None,
