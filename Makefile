@@ -14,6 +14,7 @@ test:
 
 bench:  ## Measured figures; takes minutes
 	python -m benchmarks.attribution
+	python -m benchmarks.cluster
 	python -m benchmarks.layers
 	python -m benchmarks.mutagenesis
 	python -m benchmarks.negatives

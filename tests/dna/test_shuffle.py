@@ -89,3 +89,9 @@ def test_shuffle_bad_input(shuffle):
         shuffle(np.zeros((0, 5), dtype=np.uint8))
     with pytest.raises(SequenceError, match="not text"):
         shuffle(np.zeros((2, 5, 4), dtype=np.float32))
+
+
+def test_part_of_a_list_is_shuffled_as_in_the_whole():
+    many = ["ACGATCGATTAGC", "GGGCAGCAGCATCAGCAG", "ACACGTGTCATTACC"]
+    for shuffle in (dinucleotide_shuffle, mononucleotide_shuffle):
+        assert shuffle(many, copies=2, seed=3)[1:] == shuffle(many[1:], copies=2, seed=3, first=1)

@@ -1,9 +1,10 @@
 """`zoo explain`: a model and a file of sequences, to what every base adds to an output."""
 
+import contextlib
 import dataclasses
 import sys
 import warnings
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,20 +12,25 @@ import typer
 from zoo.cli.options import (
     Aliases,
     Center,
+    Cluster,
     GenomeFile,
+    Gpus,
+    KeepParts,
     ModelName,
     Output,
     Overwrite,
     Quiet,
+    Restart,
     Source,
+    Workers,
 )
 from zoo.cli.predict import called, open_genome, progress
 from zoo.cli.quiet import device, quiet_start
+from zoo.cli.workers import Asked, run_job
 from zoo.errors import SettingError
 
 if TYPE_CHECKING:
     from zoo.interpret import Attribution
-    from zoo.io.fasta import Genome
     from zoo.io.sequences import Label
 
 
@@ -57,6 +63,11 @@ def explain(
     genome: GenomeFile = None,
     aliases: Aliases = None,
     center: Center = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    gpus: Gpus = 0,
+    keep_parts: KeepParts = False,
+    restart: Restart = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -66,9 +77,17 @@ def explain(
     """
     from zoo.io.output import check_output
 
-    check_output(output, overwrite=overwrite)
     if html and format not in (None, "html"):
         raise SettingError(f"--html and --format {format} came; give one of them.")
+    asked = {"method": method, "baseline": baseline}
+    settings = {"steps": steps, "copies": copies, "seed": seed, "batch_size": batch_size}
+    if team := Asked(workers, cluster, gpus, keep_parts, restart):
+        asked |= {"aliases": aliases, "center": center, "overwrite": overwrite, "title": model}
+        asked |= {"target": _target(target), "format": "html" if html else format}
+        places = (model, source, output, genome)
+        _on_workers(places, asked | {"settings": settings}, team, quiet)
+        return
+    check_output(output, overwrite=overwrite)
     opened = open_genome(genome, aliases)
     labels, sequences = _read(source, opened, model, center)
     with quiet_start():
@@ -76,8 +95,7 @@ def explain(
 
         chosen = attribution_format(output, "html" if html else format)
         place = device()
-    asked = {"output": _target(target), "method": method, "baseline": baseline}
-    settings = {"steps": steps, "copies": copies, "seed": seed, "batch_size": batch_size}
+    asked |= {"output": _target(target)}
     with progress(f"on {place}, written to {called(output)}", quiet) as advance:
         found = _explained(model, sequences, quiet, **asked, **settings)
         found = dataclasses.replace(found, labels=labels)
@@ -85,27 +103,27 @@ def explain(
         advance(len(labels))
 
 
-def _read(
-    source: str, genome: "Genome | None", model: str, center: bool
-) -> "tuple[list[Label], list[str]]":
-    """Read all sequences, before the model is loaded; with `center` brought to its length."""
-    from zoo.dna import Interval, decode
-    from zoo.io.batches import encode_records
-    from zoo.io.sequences import read_sequences
+def _on_workers(places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool) -> None:
+    """Explain on several workers, from and to the places."""
+
+    def make() -> Any:
+        from zoo.scale import ExplainJob
+
+        return ExplainJob(*places, **asked)
+
+    with (
+        _told(quiet),
+        progress(f"on {team.place}, written to {places[2]}", quiet) as advance,
+    ):
+        run_job(make, team, advance, restart=team.restart)
+
+
+def _read(source: str, genome: Any, model: str, center: bool) -> "tuple[list[Label], list[str]]":
+    """Read all sequences, before the model is loaded."""
+    from zoo.io.batches import read_texts
     from zoo.loading import info
 
-    length = info(model).input_length
-    opened = source if source == "-" else Path(source)
-    records = list(read_sequences(opened, genome=genome, resize=length if center else None))
-    labels = [label for label, _ in records]
-    if length is None:
-        texts = [text.decode() if isinstance(text, bytes) else text for _, text in records]
-        return labels, texts
-    batches = encode_records(records, batch_size=4096, length=length, center=center)
-    texts = [text for batch in batches for _, codes in batch.parts for text in decode(codes)]
-    if center:
-        labels = [one.resize(length) if isinstance(one, Interval) else one for one in labels]
-    return labels, texts
+    return read_texts(source, info(model).input_length, genome=genome, center=center)
 
 
 def _target(target: str | None) -> int | str | None:
@@ -113,13 +131,22 @@ def _target(target: str | None) -> int | str | None:
 
 
 def _explained(model: str, sequences: list[str], quiet: bool, **asked: Any) -> "Attribution":
-    """Explain, and turn warnings of the zoo into lines on stderr."""
-    with quiet_start(), warnings.catch_warnings(record=True) as caught:
-        from zoo.interpret import CompletenessWarning, explain
+    """Explain, while what the libraries have to say is held back."""
+    with _told(quiet), quiet_start():
+        from zoo.interpret import explain
 
+        return explain(model, sequences, **asked)
+
+
+@contextlib.contextmanager
+def _told(quiet: bool) -> Iterator[None]:
+    """Turn warnings of the zoo into lines on stderr."""
+    with quiet_start():
+        from zoo.interpret import CompletenessWarning
+
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", CompletenessWarning)
-        found = explain(model, sequences, **asked)
+        yield
     for warning in caught:
         if not quiet and issubclass(warning.category, CompletenessWarning):
             sys.stderr.write(f"zoo: {warning.message}\n")
-    return found

@@ -22,5 +22,22 @@ Aliases = Annotated[
 Center = Annotated[
     bool, typer.Option("--center", help="Crop or pad other lengths about the centre.")
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes with one thread each; on a cluster all there is room for."),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(help="Work on a Ray cluster: its address, or 'local' to start one here."),
+]
+Gpus = Annotated[
+    float, typer.Option(min=0, help="GPUs, or the share of one, of each worker of a cluster.")
+]
+KeepParts = Annotated[
+    bool, typer.Option("--keep-parts", help="Keep OUTPUT.shards, the parts of several workers.")
+]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Throw unfinished work of this output away.")
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the output if it exists.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Report nothing on stderr.")]

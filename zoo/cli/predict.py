@@ -11,14 +11,20 @@ import typer
 from zoo.cli.options import (
     Aliases,
     Center,
+    Cluster,
     GenomeFile,
+    Gpus,
+    KeepParts,
     ModelName,
     Output,
     Overwrite,
     Quiet,
+    Restart,
     Source,
+    Workers,
 )
 from zoo.cli.quiet import device, quiet_start
+from zoo.cli.workers import Asked, run_job
 from zoo.errors import SettingError
 
 if TYPE_CHECKING:
@@ -43,6 +49,11 @@ def predict(
     calibrated: Annotated[
         bool, typer.Option("--calibrated", help="Apply the temperature of the model's card.")
     ] = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    gpus: Gpus = 0,
+    keep_parts: KeepParts = False,
+    restart: Restart = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -54,6 +65,11 @@ def predict(
     from zoo.io.output import check_output
     from zoo.io.tables import format_of
 
+    settings = {"batch_size": batch_size, "both_strands": both_strands, "calibrated": calibrated}
+    if team := Asked(workers, cluster, gpus, keep_parts, restart):
+        asked = {"format": format, "aliases": aliases, "center": center, "overwrite": overwrite}
+        _on_workers((model, source, output, genome), asked | settings, team, quiet)
+        return
     check_output(output, overwrite=overwrite)
     chosen = format_of(output, format)
     opened = open_genome(genome, aliases)
@@ -67,15 +83,25 @@ def predict(
         network,
         source if source == "-" else Path(source),
         genome=opened,
-        batch_size=batch_size,
         length="center" if center else "exact",
-        both_strands=both_strands,
-        calibrated=calibrated,
+        **settings,
     )
     with progress(f"on {place}, written to {called(output)}", quiet) as advance:
         write_predictions(
             stream, output, _columns(card), format=chosen, overwrite=overwrite, advance=advance
         )
+
+
+def _on_workers(places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool) -> None:
+    """Predict on several workers, from and to the places."""
+
+    def make() -> Any:
+        from zoo.scale import PredictJob
+
+        return PredictJob(*places, **asked)
+
+    with progress(f"on {team.place}, written to {places[2]}", quiet) as advance:
+        run_job(make, team, advance, restart=team.restart)
 
 
 def _check_first(source: str, genome: Any, length: int | None, center: bool) -> None:

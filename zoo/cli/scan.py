@@ -4,12 +4,14 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from zoo.cli.options import Cluster, Gpus, KeepParts, Workers
 from zoo.cli.predict import open_genome
 from zoo.cli.quiet import device, quiet_start
+from zoo.cli.workers import Asked
 from zoo.errors import SettingError
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ def scan(
         typer.Option(help="Other names of contigs: 'standard' (chr1 is 1), or a table's file."),
     ] = None,
     windows: Annotated[int, typer.Option(min=2, help="Windows computed at once.")] = 512,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    gpus: Gpus = 0,
+    keep_parts: KeepParts = False,
     overwrite: Annotated[
         bool,
         typer.Option("--overwrite", help="Replace outputs, and begin an unfinished scan anew."),
@@ -71,11 +77,12 @@ def scan(
     it was when the same command is given again.
     """
     asked = _regions(regions, contig)
-    opened = open_genome(genome, aliases)
+    team = Asked(workers, cluster, gpus, keep_parts)
+    opened = None if team else open_genome(genome, aliases)
     with quiet_start():
         from zoo.apps.scan import ScanSettings, scan_genome
 
-        place = device()
+        place = team.place if team else device()
     settings = ScanSettings(
         strands=strands,
         anchor=anchor,
@@ -87,6 +94,10 @@ def scan(
         overwrite=overwrite,
     )
     with _progress(place, quiet) as (advance, finish):
+        if team:
+            places = (model, genome, output, stride, target, asked, aliases, settings)
+            finish(_on_workers(places, team, advance))
+            return
         finish(
             scan_genome(
                 model,
@@ -99,6 +110,24 @@ def scan(
                 advance=advance,
             )
         )
+
+
+def _on_workers(
+    places: tuple[Any, ...], team: Asked, advance: Callable[[int, int], None]
+) -> "Scan":
+    """Scan on several workers; an unfinished scan is begun anew where outputs are replaced."""
+    from zoo.scale import ScanJob, run
+
+    job = ScanJob(*places)
+    return run(
+        job,
+        workers=team.workers,
+        cluster=team.cluster,
+        gpus=team.gpus,
+        restart=job.overwrite,
+        keep=team.keep,
+        advance=advance,
+    )
 
 
 def _regions(regions: Path | None, contigs: list[str] | None) -> "Regions":

@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from zoo.cli.options import Cluster, Gpus, KeepParts, Restart, Workers
 from zoo.cli.predict import called, open_genome, progress
 from zoo.cli.quiet import device, quiet_start
+from zoo.cli.workers import Asked, run_job
 from zoo.errors import SettingError
 
 
@@ -69,9 +71,11 @@ def variants(
             min=1, help="Bases from a variant that --layout spliceai looks at; 50 if not given."
         ),
     ] = None,
-    restart: Annotated[
-        bool, typer.Option("--restart", help="Throw unfinished work of this output away.")
-    ] = False,
+    workers: Workers = None,
+    cluster: Cluster = None,
+    gpus: Gpus = 0,
+    keep_parts: KeepParts = False,
+    restart: Restart = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the output if it exists.")
     ] = False,
@@ -85,12 +89,17 @@ def variants(
     from zoo.apps.variants.results import check_libraries, format_of
     from zoo.io.output import check_output
 
-    check_output(output, overwrite=overwrite)
-    chosen = format_of(output, format)
-    check_libraries(output, chosen)
     windows = {"target": _target(target), "length": length, "within": within}
     windows |= {"shifts": _numbers(shifts), "one_strand": one_strand or None}
     settings = _settings(layout, windows, {"distance": distance}) | _given(batch_size=batch_size)
+    if team := Asked(workers, cluster, gpus, keep_parts):
+        asked = {"format": format, "layout": layout, "annotation": annotation, "aliases": aliases}
+        asked |= {"overwrite": overwrite, "settings": settings}
+        _on_workers((models, source, genome, output), asked, team, quiet, restart)
+        return
+    check_output(output, overwrite=overwrite)
+    chosen = format_of(output, format)
+    check_libraries(output, chosen)
     opened = open_genome(genome, aliases)
     with quiet_start():
         from zoo.apps.variants import score_variants
@@ -112,6 +121,22 @@ def variants(
             advance=advance,
             **settings,
         )
+    if not quiet:
+        sys.stderr.write(f"{summary}\n")
+
+
+def _on_workers(
+    places: tuple[Any, ...], asked: dict[str, Any], team: Asked, quiet: bool, restart: bool
+) -> None:
+    """Score on several workers, from and to the places."""
+
+    def make() -> Any:
+        from zoo.scale import VariantsJob
+
+        return VariantsJob(*places, **asked)
+
+    with progress(f"on {team.place}, written to {places[3]}", quiet, "records") as advance:
+        summary = run_job(make, team, advance, restart=restart)
     if not quiet:
         sys.stderr.write(f"{summary}\n")
 

@@ -25,7 +25,7 @@ _BLOCK = 2048  # sequences shuffled at once: bounds memory at about 100 bytes a 
 
 
 def mononucleotide_shuffle(
-    sequences: Sequences, *, copies: int = 1, seed: int = 0
+    sequences: Sequences, *, copies: int = 1, seed: int = 0, first: int = 0
 ) -> list | np.ndarray:
     """Shuffle the letters of each sequence, keeping their counts.
 
@@ -34,6 +34,7 @@ def mononucleotide_shuffle(
             `(n, length)` with code 4 for no base.
         copies: Shuffles of each sequence.
         seed: Same seed, same answer.
+        first: Place in the list of the first sequence, where these are a part of a longer one.
 
     Returns:
         For letters a list of `n` strings (of `n` lists of `copies` strings if `copies` > 1);
@@ -48,11 +49,11 @@ def mononucleotide_shuffle(
         >>> sorted(shuffled) == sorted("AACGTTTT")
         True
     """
-    return _shuffle(_shuffle_letters, sequences, copies, seed)
+    return _shuffle(_shuffle_letters, sequences, copies, seed, first)
 
 
 def dinucleotide_shuffle(
-    sequences: Sequences, *, copies: int = 1, seed: int = 0
+    sequences: Sequences, *, copies: int = 1, seed: int = 0, first: int = 0
 ) -> list | np.ndarray:
     """Shuffle each sequence, keeping the count of every pair of neighbours exactly.
 
@@ -64,6 +65,7 @@ def dinucleotide_shuffle(
         sequences: Letters, or uint8 base codes `(n, length)` with code 4 for no base.
         copies: Shuffles of each sequence.
         seed: Same seed, same answer.
+        first: Place in the list of the first sequence, where these are a part of a longer one.
 
     Returns:
         For letters a list of `n` strings (of `n` lists of `copies` strings if `copies` > 1);
@@ -78,16 +80,18 @@ def dinucleotide_shuffle(
         ...     "ACAGATA", "ACATAGA", "AGACATA", "AGATACA", "ATACAGA", "ATAGACA"}
         True
     """
-    return _shuffle(_shuffle_pairs, sequences, copies, seed)
+    return _shuffle(_shuffle_pairs, sequences, copies, seed, first)
 
 
-def _shuffle(shuffle_block, sequences: Sequences, copies: int, seed: int) -> list | np.ndarray:
+def _shuffle(
+    shuffle_block, sequences: Sequences, copies: int, seed: int, first: int
+) -> list | np.ndarray:
     """Run a shuffle over blocks of rows, and give the answer in the form of the question."""
     if copies < 1:
         raise SettingError(f"copies is {copies}; expected at least 1.")
     codes, lengths = _as_codes(sequences)
     rows = np.repeat(np.arange(len(codes)), copies)
-    stream = _stream(seed, rows, np.tile(np.arange(copies), len(codes)))
+    stream = _stream(seed, rows + first, np.tile(np.arange(copies), len(codes)))
     shuffled = np.empty((len(rows), codes.shape[1]), dtype=np.uint8)
     for start in range(0, len(rows), _BLOCK):
         block = slice(start, start + _BLOCK)

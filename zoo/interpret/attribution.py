@@ -116,7 +116,8 @@ def explain(
         if method in contributions.LOCAL:
             found = contributions.local(target, array, method, chosen)
         else:
-            baselines = Baselines(array, baseline, copies=chosen.copies, seed=chosen.seed)
+            drawn = {"copies": chosen.copies, "seed": chosen.seed, "first": chosen.first}
+            baselines = Baselines(array, baseline, **drawn)
             if method == "deeplift":
                 contributions.require_one(baselines)
             found = contributions.AGAINST_BASELINES[method](target, array, baselines, chosen)

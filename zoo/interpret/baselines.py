@@ -37,6 +37,7 @@ class Baselines:
         baseline: One of the names above, or an array.
         copies: Shuffles of each sequence; other baselines are one or as many as the array has.
         seed: Same seed, same shuffles.
+        first: Place in the list of the first sequence, where these are a part of a longer one.
 
     Raises:
         SettingError: `copies` is below 1, the array has another shape, or mixtures of bases are
@@ -57,6 +58,7 @@ class Baselines:
         *,
         copies: int = 10,
         seed: int = 0,
+        first: int = 0,
     ):
         if copies < 1:
             raise SettingError(f"copies is {copies}; expected at least 1.")
@@ -64,7 +66,7 @@ class Baselines:
         self._sequences = sequences
         if self.name in SHUFFLES:
             shuffle = SHUFFLES[self.name]
-            self._kept = shuffle(_codes(sequences), copies=copies, seed=seed)
+            self._kept = shuffle(_codes(sequences), copies=copies, seed=seed, first=first)
         elif self.name == "array":
             self._kept = _own(np.asarray(baseline, dtype="float32"), sequences.shape)
         elif self.name in MIXTURES:

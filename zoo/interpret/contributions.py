@@ -38,10 +38,10 @@ def local(target: Target, sequences: np.ndarray, method: str, settings: Settings
     Returns:
         Fields of `zoo.interpret.Attribution`.
     """
-    gradient = Gradient(target, settings.batch_size)
+    gradient = Gradient(target, settings.batch_size, filled=settings.filled)
     if method == "smoothgrad":
         drawn = (settings.samples, settings.noise, settings.seed)
-        outputs, slopes = smooth_slopes(gradient, sequences, *drawn)
+        outputs, slopes = smooth_slopes(gradient, sequences, *drawn, first=settings.first)
     else:
         outputs, slopes = slopes_at(gradient, sequences)
     if settings.simplex:
@@ -60,7 +60,7 @@ def integrated_gradients(
     target: Target, sequences: np.ndarray, baselines: Baselines, settings: Settings
 ) -> Found:
     """Explain by slopes along the paths from the baselines; see `local` for the arguments."""
-    gradient = Gradient(target, settings.batch_size)
+    gradient = Gradient(target, settings.batch_size, filled=settings.filled)
     rule = quadrature(settings.rule, settings.steps)
     found = integrate(gradient, sequences, baselines, np.arange(len(sequences)), rule)
     outputs = values_of(gradient, sequences, baselines)
@@ -75,7 +75,8 @@ def deeplift(
     target: Target, sequences: np.ndarray, baselines: Baselines, settings: Settings
 ) -> Found:
     """Explain by the rescale rule, averaged over the baselines; see `local` for the arguments."""
-    multipliers = Multipliers(target, sequences.shape[1], settings.batch_size)
+    length, filled = sequences.shape[1], settings.filled
+    multipliers = Multipliers(target, length, settings.batch_size, filled=filled)
     found, own, theirs = average(multipliers, sequences, baselines)
     outputs = own, theirs
     errors, bad = _errors(found, sequences, outputs, settings)

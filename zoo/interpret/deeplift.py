@@ -16,6 +16,7 @@ class Multipliers:
         target: The model and which of its numbers is meant.
         length: Bases of the sequences.
         batch_size: Sequences and references that the model sees at once; this bounds memory.
+        filled: As in `Gradient`.
 
     Raises:
         NoRuleError: The rescale rule is not defined for a layer of the model.
@@ -30,9 +31,9 @@ class Multipliers:
         [[3.0], [0.0], [[[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]]]
     """
 
-    def __init__(self, target: Target, length: int, batch_size: int = 128):
+    def __init__(self, target: Target, length: int, batch_size: int = 128, *, filled: bool = False):
         self.pairs = max(batch_size // 2, 1)
-        self._gradient = Gradient(rescaled_of(target, length), 2 * self.pairs)
+        self._gradient = Gradient(rescaled_of(target, length), 2 * self.pairs, filled=filled)
 
     def batch(
         self, sequences: np.ndarray, references: np.ndarray

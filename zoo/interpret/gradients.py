@@ -23,6 +23,7 @@ class Gradient:
     Args:
         target: The model and which of its numbers is meant.
         batch_size: Sequences that the model sees at once; this bounds memory.
+        filled: Fill up batches from the first one on, and not only behind a full one.
 
     Raises:
         SettingError: `batch_size` is below 1, or Keras' backend has no gradients.
@@ -35,7 +36,7 @@ class Gradient:
         ([3.0], [[[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]])
     """
 
-    def __init__(self, target: Target, batch_size: int = 128):
+    def __init__(self, target: Target, batch_size: int = 128, *, filled: bool = False):
         if batch_size < 1:
             raise SettingError(f"batch_size is {batch_size}; expected at least 1.")
         backend = keras.backend.backend()
@@ -46,7 +47,7 @@ class Gradient:
             )
         self.batch_size = batch_size
         self._call = target.kept("gradient", lambda: _COMPILE[backend](target))
-        self._full = False
+        self._full = filled
 
     def __call__(self, sequences: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Give values and slopes of any number of sequences.

@@ -24,6 +24,10 @@ class Settings:
             mean distance between the output and those of the baselines.
         samples: Noisy copies of each sequence for SmoothGrad.
         noise: Standard deviation of that noise.
+        first: Place in the list of the first sequence. A part of a longer list gets the shuffles
+            and the noise that it has there.
+        filled: Fill up every batch, also where there is less than one, so that what is computed
+            of a sequence does not depend on how many there are.
     """
 
     steps: int = 32
@@ -35,12 +39,14 @@ class Settings:
     threshold: float = 0.05
     samples: int = 50
     noise: float = 0.15
+    first: int = 0
+    filled: bool = False
 
     def __post_init__(self):
         for name in ("steps", "copies", "batch_size", "samples"):
             if getattr(self, name) < 1:
                 raise SettingError(f"{name} is {getattr(self, name)}; expected at least 1.")
-        for name in ("noise", "threshold"):
+        for name in ("noise", "threshold", "first"):
             if not getattr(self, name) >= 0:
                 raise SettingError(f"{name} is {getattr(self, name)}; expected zero or more.")
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from zoo.dna import NO_BASE, check_dna, encode
+from zoo.dna import NO_BASE, Interval, check_dna, decode, encode
 from zoo.errors import SequenceError
-from zoo.io.sequences import Label, Record
+from zoo.io.fasta import Genome
+from zoo.io.sequences import STANDARD_INPUT, Label, Record, read_sequences
 
 # Where lengths are free, sequences of equal length are gathered from so many batches.
 _GATHERED_BATCHES = 16
@@ -57,6 +59,45 @@ def encode_records(
             _check_lengths(labels, texts, done, length)
         yield Batch(labels, _encode_parts(texts, batch_size, length))
         done += len(group)
+
+
+def read_texts(
+    source: str | Path, length: int | None, *, genome: Genome | None = None, center: bool = False
+) -> tuple[list[Label], list[str]]:
+    """Read all sequences of a file, checked, as text.
+
+    Args:
+        source: FASTA or BED file, or `-` for standard input.
+        length: Bases that each must have; None leaves lengths free.
+        genome: The genome that intervals lie on.
+        center: Crop or pad (with N) about the centre instead of refusing another length.
+
+    Returns:
+        Labels and letters; with `center` labels that are intervals have the new length too.
+
+    Raises:
+        SequenceError: As `encode_records`.
+        FormatError: As `read_sequences`.
+        CoordinateError: As `read_sequences`.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "two.fa"
+        >>> _ = path.write_text(">a\\nACGTA\\n>b\\nAC\\n")
+        >>> read_texts(path, 4, center=True)
+        (['a', 'b'], ['ACGT', 'NACN'])
+    """
+    opened = source if str(source) == STANDARD_INPUT else Path(source)
+    records = list(read_sequences(opened, genome=genome, resize=length if center else None))
+    labels = [label for label, _ in records]
+    if length is None:
+        texts = [text.decode() if isinstance(text, bytes) else text for _, text in records]
+        return labels, texts
+    batches = encode_records(records, batch_size=4096, length=length, center=center)
+    texts = [text for batch in batches for _, codes in batch.parts for text in decode(codes)]
+    if center:
+        labels = [one.resize(length) if isinstance(one, Interval) else one for one in labels]
+    return labels, texts
 
 
 def slice_array(

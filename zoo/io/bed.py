@@ -100,13 +100,18 @@ def open_text(path: Path, kind: str):
     return gzip.open(path, "rt") if is_gzip else path.open()
 
 
+def is_browser_line(line: str) -> bool:
+    """Tell a line that is not empty, and is meant for a genome browser."""
+    return line.split(None, 1)[0] in _BROWSER_LINES
+
+
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     """Give the numbered lines that hold data."""
     with open_text(path, "BED") as file:
         try:
             for number, line in enumerate(file, 1):
                 line = line.rstrip("\r\n")
-                if line.strip() and line.split(None, 1)[0] not in _BROWSER_LINES:
+                if line.strip() and not is_browser_line(line):
                     yield number, line
         except (EOFError, UnicodeDecodeError, OSError) as error:
             raise FormatError(f"{path} is damaged or no text: {error}") from error

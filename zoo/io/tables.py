@@ -11,6 +11,7 @@ import numpy as np
 from zoo.dna import Interval
 from zoo.errors import MissingDependencyError, SettingError
 from zoo.io.output import open_output
+from zoo.io.row_groups import RowGroups
 from zoo.io.sequences import Label
 
 FORMATS = ("tsv", "parquet")
@@ -61,6 +62,11 @@ def format_of(path: str | Path, format: str | None = None) -> str:
     if chosen == "parquet" and suffix == ".gz":
         raise SettingError("Parquet is compressed inside; give a name without .gz.")
     return chosen
+
+
+def row_group(columns: int) -> int:
+    """Give how many rows a Parquet table with so many columns of numbers gathers for a group."""
+    return max(1, min(_ROW_GROUP_ROWS, _ROW_GROUP_NUMBERS // max(1, columns)))
 
 
 @contextlib.contextmanager
@@ -135,18 +141,14 @@ class _ParquetTable:
     def __init__(self, file: IO[bytes], columns: Sequence[Column]):
         try:
             import pyarrow
-            import pyarrow.parquet
         except ImportError:
             raise MissingDependencyError("pyarrow", "parquet", "Writing Parquet") from None
         self._arrow = pyarrow
-        self._file, self._columns, self._writer = file, columns, None
-        self._waiting = []
-        self._group = max(1, min(_ROW_GROUP_ROWS, _ROW_GROUP_NUMBERS // max(1, len(columns))))
+        self._columns = columns
+        self._groups = RowGroups(file, row_group(len(columns)))
 
     def write(self, labels: Sequence[Label], values: np.ndarray) -> None:
-        self._waiting.append(self._batch(labels, np.asarray(values, np.float32)))
-        if sum(map(len, self._waiting)) >= self._group:
-            self._flush()
+        self._groups.add(self._batch(labels, np.asarray(values, np.float32)))
 
     def _batch(self, labels: Sequence[Label], values: np.ndarray):
         arrow = self._arrow
@@ -160,18 +162,8 @@ class _ParquetTable:
         about = {"unit": column.unit, "description": column.description}
         return self._arrow.field(column.name, self._arrow.float32(), metadata=about)
 
-    def _flush(self) -> None:
-        if self._writer is None:
-            schema = self._waiting[0].schema
-            self._writer = self._arrow.parquet.ParquetWriter(self._file, schema)
-        self._writer.write_table(self._arrow.Table.from_batches(self._waiting))
-        self._waiting = []
-
     def close(self) -> None:
-        if self._waiting:
-            self._flush()
-        if self._writer is not None:
-            self._writer.close()
+        self._groups.close()
 
 
 def _label_columns(labels: Sequence[Label]) -> dict[str, list]:

@@ -143,6 +143,11 @@ def _records(first: str | None, lines: Iterable[str], called: str, before: int) 
             yield parse_record(line, f"{called}, line {number}")
 
 
+def vcf_text(path: str | Path) -> contextlib.AbstractContextManager[Iterator[str]]:
+    """Open a VCF or BCF file as lines of text without their ends; see `open_vcf`."""
+    return _lines(str(path), "Standard input" if str(path) == "-" else str(path))
+
+
 @contextlib.contextmanager
 def _lines(path: str, called: str) -> Iterator[Iterator[str]]:
     """Open any of the formats as lines of text without their ends."""

@@ -102,11 +102,13 @@ def predict_batches(
     length: Length = "exact",
     both_strands: bool = False,
     calibrated: bool = False,
+    filled: bool = False,
 ) -> Iterator[Prediction]:
     """Predict for a stream of sequences; memory does not grow with its length.
 
     Takes, and refuses, what `predict` does; `source` may also be `-`, standard input, or an
-    iterator that never ends.
+    iterator that never ends. `filled` fills every batch up to `batch_size` sequences, as all
+    batches behind a full one are, so that a part of a long source gets what it gets in the whole.
 
     Returns:
         Labels and values of some sequences at a time, in the order of the source.
@@ -133,7 +135,7 @@ def predict_batches(
         resize = expected if center else None
         records = read_sequences(source, genome=genome, resize=resize)
         batches = encode_records(records, batch_size=batch_size, length=expected, center=center)
-    stream = _run(step, batches, batch_size, both_strands)
+    stream = _run(step, batches, batch_size, both_strands, filled)
     if finish is None:
         return stream
     return (Prediction(labels, finish(values)) for labels, values in stream)
@@ -158,12 +160,14 @@ def _as_array(source: Source) -> np.ndarray | None:
 
 
 def _run(
-    step: Step, batches: Iterable[Batch], batch_size: int, both_strands: bool
+    step: Step, batches: Iterable[Batch], batch_size: int, both_strands: bool, filled: bool
 ) -> Iterator[Prediction]:
-    full_lengths = set()
+    full_lengths = {step.length} if filled else set()
     with contextlib.closing(in_background(batches)) as stream:
         for labels, parts in stream:
             results = []
+            if step.length is None:  # what came long before shall not matter
+                full_lengths = set()
             for rows, array in parts:
                 length = array.shape[1]
                 if len(array) == batch_size:

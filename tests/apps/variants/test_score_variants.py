@@ -15,7 +15,6 @@ from tests.apps.variants.conftest import CONTIG, HEADER
 from zoo.apps.variants import results, scoring
 from zoo.apps.variants.progress import Progress
 from zoo.apps.variants.results import StandardOutput
-from zoo.apps.variants.sites import Sites
 from zoo.apps.variants.windows import NOTES
 from zoo.errors import FormatError, MissingDependencyError, SettingError, UnknownNameError
 from zoo.io.fasta import Genome
@@ -174,10 +173,9 @@ def test_no_more_than_a_few_blocks_are_in_memory(network, genome_path, small_blo
             list(lines)
             written[0] += records
 
-    scorers = scoring.make_scorers({"tiny": network}, both_strands=False)
-    layout, file = scoring.InfoLayout(scorers), VcfText(HEADER.splitlines(), records())
-    sites = Sites(Genome(genome_path))
-    summary, _ = scoring._run(file, sites, scorers, layout, Counted(), lambda count: None)
+    genome, file = Genome(genome_path), VcfText(HEADER.splitlines(), records())
+    ready = scoring.make_scoring({"tiny": network}, genome, "vcf", both_strands=False)
+    summary, _ = scoring.score_records(file, ready, Counted())
     assert summary.records == written[0] == 60
     assert most[0] <= 5 * 2  # the block at work, one that waits, one in the making
 

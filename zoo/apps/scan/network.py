@@ -32,6 +32,7 @@ class SharingNetwork:
         length: Bases in a window.
         stride: Bases from one window to the next.
         count: Windows computed at once.
+        compiled: False for a single stretch, for which a compiler would cost more than it saves.
 
     Example:
         >>> model = keras.Sequential([keras.Input((4, 4)), keras.layers.GlobalAveragePooling1D()])
@@ -40,13 +41,15 @@ class SharingNetwork:
         [[0.5, 0.5, 0.0, 0.0], [0.0, 0.5, 0.5, 0.0]]
     """
 
-    def __init__(self, model: keras.Model, *, length: int, stride: int, count: int):
+    def __init__(
+        self, model: keras.Model, *, length: int, stride: int, count: int, compiled: bool = True
+    ):
         self.count = count
         self.bases = (count - 1) * stride + length
         self._graph = read_graph(model)
         self._input = Overlap(length, 0, length, stride)
         self._rules, self.sharing = self._plan()
-        self._call: Callable[[Any], list[Any]] | None = None
+        self._call = _compiled(self._run, self.bases) if compiled else self._run
 
     def __call__(self, codes: np.ndarray) -> np.ndarray:
         """Predict for the windows of a stretch.
@@ -57,12 +60,7 @@ class SharingNetwork:
         Returns:
             float32 `(count, outputs)`.
         """
-        if self._call is None:
-            # For a single stretch a compiler would cost more than it saves.
-            outputs = self._run(codes)
-            self._call = _compiled(self._run, len(codes))
-        else:
-            outputs = self._call(codes)
+        outputs = self._call(codes)
         return flatten_outputs(
             [np.asarray(ops.convert_to_numpy(one), "float32") for one in outputs]
         )
@@ -139,13 +137,24 @@ class PhasedNetwork:
         stride: Bases from one window to the next.
         count: Windows computed at once; rounded up to a multiple of `phases`.
         phases: Grids.
+        compiled: As in `SharingNetwork`.
     """
 
-    def __init__(self, model: keras.Model, *, length: int, stride: int, count: int, phases: int):
+    def __init__(
+        self,
+        model: keras.Model,
+        *,
+        length: int,
+        stride: int,
+        count: int,
+        phases: int,
+        compiled: bool = True,
+    ):
         each = max(-(-count // phases), 2)
         self.count = each * phases
         self.bases = (self.count - 1) * stride + length
-        self._network = SharingNetwork(model, length=length, stride=phases * stride, count=each)
+        settings = {"length": length, "stride": phases * stride, "count": each}
+        self._network = SharingNetwork(model, compiled=compiled, **settings)
         self.sharing = self._network.sharing
         self._starts = range(0, phases * stride, stride)
 
@@ -160,7 +169,13 @@ Network = SharingNetwork | SeparateNetwork | PhasedNetwork
 
 
 def network_for(
-    model: keras.Model, *, length: int, stride: int, count: int, share: bool = True
+    model: keras.Model,
+    *,
+    length: int,
+    stride: int,
+    count: int,
+    share: bool = True,
+    compiled: bool = True,
 ) -> Network:
     """Give the network that shares what it can, or window by window where that is little.
 
@@ -170,6 +185,7 @@ def network_for(
         stride: Bases from one window to the next.
         count: Windows computed at once.
         share: False computes every window by itself in any case.
+        compiled: False for a single stretch, for which compiling costs more than it saves.
 
     Raises:
         SettingError: The model takes another length or has side inputs, or gives profiles.
@@ -181,7 +197,8 @@ def network_for(
     if stride >= length:
         return SeparateNetwork(model, reason="the windows do not overlap", **settings)
     phases = [
-        PhasedNetwork(model, phases=number, **settings) for number in _phases(model, length, stride)
+        PhasedNetwork(model, phases=number, compiled=compiled or number > 1, **settings)
+        for number in _phases(model, length, stride)
     ]
     found = min(phases, key=lambda one: one.sharing.share)
     if found.sharing.share <= _WORTH_IT:

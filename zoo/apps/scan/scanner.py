@@ -59,6 +59,8 @@ class Scanner:
             stride=stride,
             count=min(settings.windows, max(map(len, self.pieces)) + 1),
             share=settings.share,
+            # Asked of the whole scan, so that every part of it is computed in the same way.
+            compiled=sum(map(len, self.pieces)) > settings.windows,
         )
         self.outputs = _names(names, network, self.strands)
         packed = PackedGenome(self.genome)
@@ -94,7 +96,7 @@ def _strands(model: keras.Model, settings: ScanSettings) -> Any:
     if settings.strands != "card":
         return settings.strands
     card = card_of(model)
-    return "forward" if card is None else _BY_CARD[card.input.strands]
+    return "forward" if card is None else _BY_CARD.get(card.input.strands, "forward")
 
 
 def _names(names: Sequence[str], model: keras.Model, strands: str) -> list[str]:

@@ -102,10 +102,10 @@ def scan_genome(
     for path in files:  # before anything that takes time
         format_of_scan(path)
     scanner = Scanner(model, genome, stride=stride, regions=regions, settings=settings)
-    columns = _chosen(outputs, scanner.outputs)
+    columns = chosen_outputs(outputs, scanner.outputs)
     names = [scanner.outputs[one] for one in columns]
     folder = files[0].with_name(f"{files[0].name}.parts")
-    description = _description(scanner) | {"files": [str(path) for path in files], "names": names}
+    description = describe_scan(scanner) | {"files": [str(path) for path in files], "names": names}
     # Killed while it wrote, the same scan has left some files complete.
     again = holds_parts_of(folder, description)
     replaced = replace(settings, overwrite=settings.overwrite or again)
@@ -122,7 +122,7 @@ def scan_genome(
     return Scan(written, tuple(names), predicted, total - predicted, scanner.network.sharing)
 
 
-def _chosen(asked: Sequence[str] | None, names: list[str]) -> list[int]:
+def chosen_outputs(asked: Sequence[str] | None, names: list[str]) -> list[int]:
     """Give the columns of the outputs that are asked for; a name stands for both its strands."""
     if asked is None:
         return list(range(len(names)))
@@ -139,7 +139,7 @@ def _chosen(asked: Sequence[str] | None, names: list[str]) -> list[int]:
     return found
 
 
-def _description(scanner: Scanner) -> dict[str, Any]:
+def describe_scan(scanner: Scanner) -> dict[str, Any]:
     """Say what the values of a scan depend on."""
     layout = scanner.layout
     return {

@@ -17,7 +17,7 @@ class ScanSettings:
             complement; `"each"` keeps both, as outputs `NAME_plus` and `NAME_minus`. `"card"` goes
             by the model's card: forward for models that give the same for both strands (tied,
             averaged), mean for those trained on both, each for those of a single strand; forward
-            for a model without a card.
+            for a model without a card, or whose card does not state it.
         anchor: Which base of a window, counted from 0, its value is written at; the middle one,
             `length // 2`, where it is left out. For a promoter model that is the start of
             transcription. On the other strand it is counted from the other end.

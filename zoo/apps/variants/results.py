@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from zoo.apps.variants.layouts import TableLayout
-from zoo.apps.variants.progress import Progress
 from zoo.errors import MissingDependencyError, SettingError
 from zoo.io.bgzip import Order, compress_vcf
 from zoo.io.output import open_output
+from zoo.io.row_groups import RowGroups
+from zoo.io.tables import row_group
 
 FORMATS = ("vcf", "tsv", "parquet")
 _ENDINGS = {".vcf": "vcf", ".tsv": "tsv", ".txt": "tsv", ".parquet": "parquet", ".pq": "parquet"}
@@ -75,20 +76,17 @@ class StandardOutput:
         """Leave it open."""
 
 
-def finish(progress: Progress, output: Path, format: str, layout: Any, order: Order) -> bool:
-    """Give finished lines their form and their name; tell whether there is an index."""
-    progress.lines.close()
-    indexed = False
+def finish(lines: Path, output: Path, format: str, layout: Any, order: Order) -> bool:
+    """Give a file of finished lines its form and its name; tell whether there is an index."""
     if format == "parquet":
-        _write_parquet(progress.path, output, layout)
+        write_parquet(lines, output, layout)
     elif output.suffix not in _COMPRESSED:
-        os.replace(progress.path, output)
+        os.replace(lines, output)
     elif format == "vcf":
-        indexed = compress_vcf(progress.path, output, order)
+        return compress_vcf(lines, output, order)
     else:
-        _compress(progress.path, output)
-    progress.remove()
-    return indexed
+        _compress(lines, output)
+    return False
 
 
 def _compress(source: Path, output: Path) -> None:
@@ -98,11 +96,10 @@ def _compress(source: Path, output: Path) -> None:
     os.replace(part, output)
 
 
-def _write_parquet(source: Path, output: Path, layout: TableLayout) -> None:
+def write_parquet(source: Path, output: Path, layout: TableLayout) -> None:
     """Turn a table of text into Parquet, some megabytes at a time."""
     import pyarrow
     import pyarrow.csv
-    import pyarrow.parquet
 
     types = {str: pyarrow.string(), int: pyarrow.int64(), float: pyarrow.float64()}
     schema = pyarrow.schema([(name, types[kind]) for name, kind in layout.columns().items()])
@@ -113,9 +110,8 @@ def _write_parquet(source: Path, output: Path, layout: TableLayout) -> None:
             column_types=schema, null_values=["nan"], strings_can_be_null=False
         ),
     )
-    with (
-        open_output(output, overwrite=True) as file,
-        pyarrow.parquet.ParquetWriter(file, schema) as writer,
-    ):
+    with open_output(output, overwrite=True) as file:
+        groups = RowGroups(file, row_group(len(schema)), schema)
         for batch in texts:
-            writer.write_batch(batch)
+            groups.add(batch)
+        groups.close()

@@ -105,7 +105,11 @@ class Scorer:
         return digest([self._model], self.outputs)
 
     def score(self, sites: Sequence[Site], bases: Bases) -> Scores:
-        """Score some alleles; those that cannot be scored keep their place."""
+        """Score some alleles; those that cannot be scored keep their place.
+
+        Nothing is kept from one call to the next: what comes out depends on these alleles only,
+        to the last bit.
+        """
         pairs = [
             None if site.edit is None else self.placement.pair(site.contig, site.edit)
             for site in sites
@@ -117,7 +121,7 @@ class Scorer:
                 for side, windows in enumerate(pair):
                     means[side, row] = self._mean(windows)
         flags = [self._flags(site, pair, bases) for site, pair in zip(sites, pairs, strict=True)]
-        self._forget()
+        self._known = {}
         reference, alternate = means[..., 0]
         with np.errstate(divide="ignore", invalid="ignore"):
             odds = np.log(means[..., 0]) - np.log(means[..., 1])
@@ -151,11 +155,11 @@ class Scorer:
         return values
 
     def _one_strand(self, codes: np.ndarray) -> np.ndarray:
+        # One size of batches, and few where there is less than one, are ever compiled.
+        size = min(self._batch_size, 1 << (len(codes) - 1).bit_length())
         found = []
         for first in range(0, len(codes), self._batch_size):
             some = codes[first : first + self._batch_size]
-            # Few sizes of a last batch are ever compiled.
-            size = min(self._batch_size, 1 << (len(some) - 1).bit_length())
             found.append(self._reading.read(self._step(some, size)))
         return np.concatenate(found)
 
@@ -191,11 +195,6 @@ class Scorer:
             )
             values = (values + self._reading.finish(other)) / 2
         return values[0], values[1:]
-
-    def _forget(self) -> None:
-        """Keep only what near variants may ask for again: windows of the genome as it is."""
-        kept = [one for one in self._known if one.edit is None][-self._batch_size :]
-        self._known = {one: self._known[one] for one in kept}
 
 
 def treats_strands_alike(model: keras.Model) -> bool:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ def score_variants(
     annotation: str | Path | None = None,
     resume: bool = True,
     overwrite: bool = False,
+    block: int | None = None,
     advance: Callable[[int], None] = lambda records: None,
     **settings: Any,
 ) -> Summary:
@@ -66,6 +68,8 @@ def score_variants(
         annotation: GTF or GFF3 file of the transcripts, for the layout `spliceai`.
         resume: Whether unfinished work is taken up; where not, it is thrown away.
         overwrite: Whether an output that exists may be replaced.
+        block: Records that are scored, and kept in memory, at once; by the length of the windows
+            where it is left out.
         advance: Called with the number of records after each block.
         **settings: Of `zoo.apps.variants.Scorer`: `output` is called `target` here; `both_strands`,
             `length`, `shifts`, `within`, `batch_size`, `method`. With the layout `spliceai` those
@@ -99,52 +103,120 @@ def score_variants(
     chosen = format_of(output, format)
     check_libraries(output, chosen)
     opened = genome if isinstance(genome, Genome) else Genome(genome)
+    scoring = make_scoring(models, opened, chosen, layout, annotation, block=block, **settings)
+    with open_vcf(variants) as file:
+        progress: Progress | StandardOutput = StandardOutput()
+        if str(output) != "-":
+            asked = {"variants": of_file(variants)} | scoring.description()
+            progress = Progress(Path(output), asked, resume=resume and str(variants) != "-")
+        with contextlib.closing(progress):
+            summary, order = score_records(file, scoring, progress, advance)
+            if isinstance(progress, Progress):
+                progress.lines.close()
+                form = scoring.form
+                summary.indexed = finish(progress.path, Path(output), chosen, form, order)
+                progress.remove()
+    return summary
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """All that turns records into lines.
+
+    Args:
+        scorers: The models, ready for variants.
+        form: What is written of their scores.
+        sites: Finds alleles on the genome.
+        format: `vcf`, `tsv` or `parquet`.
+        block: Records that are scored at once.
+        asked: What else the lines depend on.
+    """
+
     scorers: Sequence[Any]
+    form: InfoLayout | TableLayout
+    sites: Sites
+    format: str
+    block: int
+    asked: dict[str, Any]
+
+    def description(self) -> dict[str, Any]:
+        """Give everything that the lines depend on, beside the records."""
+        genome = self.sites.bases.genome
+        return {
+            "version": __version__,
+            "genome": of_file(genome.path),
+            "aliases": of_table(genome.aliases),
+            "models": [[scorer.name, scorer.digest()] for scorer in self.scorers],
+            "format": self.format,
+            "block": self.block,
+            **self.asked,
+        }
+
+
+def make_scoring(
+    models: Models,
+    genome: Genome,
+    format: str,
+    layout: str = "zoo",
+    annotation: str | Path | None = None,
+    *,
+    block: int | None = None,
+    **settings: Any,
+) -> Scoring:
+    """Make models ready to turn records into lines; for the arguments see `score_variants`."""
+    form: InfoLayout | TableLayout
     if layout == "spliceai":
-        scorers = [make_splice_scorer(models, annotation, opened, chosen, **settings)]
-        form: Any = SpliceLayout(scorers)
+        scorers: Sequence[Any] = [
+            make_splice_scorer(models, annotation, genome, format, **settings)
+        ]
+        form = SpliceLayout(scorers)
     elif layout == "zoo" and annotation is None:
         scorers = make_scorers(models, **settings)
-        form = InfoLayout(scorers) if chosen == "vcf" else TableLayout(scorers)
+        form = InfoLayout(scorers) if format == "vcf" else TableLayout(scorers)
     else:
         raise SettingError(
             f"layout is {layout!r} and annotation {str(annotation)!r}; expected the layout 'zoo', "
             "or 'spliceai' with an annotation."
         )
-    with open_vcf(variants) as file:
-        progress: Progress | StandardOutput = StandardOutput()
-        if str(output) != "-":
-            asked = _asked(scorers, variants, opened, chosen, settings, annotation)
-            progress = Progress(Path(output), asked, resume=resume and str(variants) != "-")
-        with contextlib.closing(progress):
-            summary, order = _run(file, Sites(opened), scorers, form, progress, advance)
-            if isinstance(progress, Progress):
-                summary.indexed = finish(progress, Path(output), chosen, form, order)
-    return summary
+    if block is not None and block < 1:
+        raise SettingError(f"block is {block}; expected at least 1 record.")
+    asked = {
+        "annotation": None if annotation is None else of_file(annotation),
+        "settings": of_settings(settings),
+    }
+    size = block_size(scorers) if block is None else block
+    return Scoring(scorers, form, Sites(genome), format, size, asked)
 
 
-def _run(
+def score_records(
     file: VcfText,
-    sites: Sites,
-    scorers: Sequence[Any],
-    layout: InfoLayout | TableLayout,
-    progress: Progress | StandardOutput,
-    advance: Callable[[int], None],
+    scoring: Scoring,
+    progress: Any,
+    advance: Callable[[int], None] = lambda records: None,
 ) -> tuple[Summary, Order]:
-    """Score block after block; what was done before is passed over."""
+    """Score block after block; what was done before is passed over.
+
+    Args:
+        file: The records.
+        scoring: What is done to them.
+        progress: Where the lines go, a `Progress` or one of its kind.
+        advance: Called with the number of records after each block.
+    """
     summary, order = Summary(**progress.found.get("summary", {})), Order()
     vars(order).update(progress.found.get("order", {}))
     if not progress.found:
-        progress.add(layout.head(file.header), 0, _found(summary, order))
+        progress.add(scoring.form.head(file.header), 0, _found(summary, order))
     waiting = islice(file.records, progress.records, None)
-    blocks = _blocks(waiting, sites, block_size(scorers))
+    blocks = _blocks(waiting, scoring.sites, scoring.block)
     with contextlib.closing(in_background(blocks, ahead=1)) as stream:
         for some, places in stream:
-            scores = [scorer.score(places, sites.bases) for scorer in scorers]
+            bases = scoring.sites.bases
+            scores = [scorer.score(places, bases) for scorer in scoring.scorers]
             summary.add(len(some), places, scores)
             for record in some:
                 order.add(record.fields[0], int(record.fields[1]))
-            progress.add(layout.lines(some, places, scores), len(some), _found(summary, order))
+            lines = scoring.form.lines(some, places, scores)
+            progress.add(lines, len(some), _found(summary, order))
             advance(len(some))
     return summary, order
 
@@ -164,24 +236,3 @@ def _blocks(
 ) -> Iterator[tuple[list[Record], list[Site]]]:
     while some := list(islice(records, size)):
         yield some, [sites.find(variant) for record in some for variant in record.variants]
-
-
-def _asked(
-    scorers: Sequence[Any],
-    variants: str | Path,
-    genome: Genome,
-    format: str,
-    settings: Any,
-    annotation: str | Path | None,
-) -> dict[str, Any]:
-    """Give everything that the lines depend on."""
-    return {
-        "version": __version__,
-        "variants": of_file(variants),
-        "genome": of_file(genome.path),
-        "aliases": of_table(genome.aliases),
-        "models": [[scorer.name, scorer.digest()] for scorer in scorers],
-        "format": format,
-        "annotation": None if annotation is None else of_file(annotation),
-        "settings": of_settings(settings),
-    }

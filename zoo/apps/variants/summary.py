@@ -45,6 +45,20 @@ class Summary:
         self.records += records
         self.alleles += len(sites)
 
+    def join(self, other: "Summary") -> None:
+        """Add the counts of other records of the same file.
+
+        Example:
+            >>> summary = Summary(2, 2, 2)
+            >>> summary.join(Summary(3, 4, 3, {"NO_CHANGE": 1}))
+            >>> summary.records, summary.flags
+            (5, {'NO_CHANGE': 1})
+        """
+        self.records += other.records
+        self.alleles += other.alleles
+        self.scored += other.scored
+        self.flags = dict(Counter(self.flags) + Counter(other.flags))
+
     def __str__(self) -> str:
         """Give one line, and one for each flag."""
         lines = [f"{self.scored:,} of {self.alleles:,} alleles scored, {self.records:,} records"]
