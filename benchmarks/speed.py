@@ -25,16 +25,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from benchmarks.ceilings import measure
 from benchmarks.record import FOLDER, record
-from benchmarks.speed_cases import (
-    FEW,
-    LENGTH,
-    TINY,
-    Row,
-    Sizes,
-    make_files,
-    make_rows,
-    row_of_splicing,
-)
+from benchmarks.speed_cases import Row, make_rows, row_of_splicing
+from benchmarks.speed_files import FEW, LENGTH, TINY, Sizes, make_files
 from benchmarks.speed_page import (
     Result,
     accelerator_of,
