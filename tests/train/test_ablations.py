@@ -59,7 +59,6 @@ def planted():
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("zoo.train.ablations.data.read_training_data", read)
-        patched.setattr("zoo.train.metrics.RESAMPLES", 20)
         yield calls
 
 

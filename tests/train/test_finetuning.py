@@ -38,12 +38,6 @@ def same(first, second):
     return all(np.array_equal(*pair) for pair in zip(first, second, strict=True))
 
 
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch):
-    """Intervals from few draws: how they are drawn is tested with the metrics."""
-    monkeypatch.setattr("zoo.train.metrics.RESAMPLES", 20)
-
-
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """A saved model that stands for a pretrained one."""
