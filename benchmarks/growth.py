@@ -87,7 +87,7 @@ def draw(found: dict[str, list[dict[str, float]]], path: Path) -> None:
     import matplotlib
 
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "growth"
+    matplotlib.rcParams |= {"svg.hashsalt": "growth", "svg.fonttype": "none"}
     from matplotlib import pyplot
 
     figure, rows = pyplot.subplots(2, len(found), figsize=(3 * len(found), 5), sharex="col")
@@ -138,7 +138,7 @@ def report(found: dict[str, list[dict[str, float]]], settings: argparse.Namespac
     parts = [
         fill(
             f"{about} Every point has a process of its own, whose peak memory (VmHWM) holds "
-            "TensorFlow, about half a GiB, too; what is compiled once is not counted; the best of "
+            "TensorFlow too; what is compiled once is not counted; the best of "
             f"{settings.rounds} rounds counts. The load of the machine was "
             f"{os.getloadavg()[2]:.1f} on {os.cpu_count()} cores. Growth is judged by processor "
             f"time: an exponent up to {LINEAR} is linear, and memory is flat up to {FLAT}, which "
