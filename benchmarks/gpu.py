@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.accelerator_section import with_accelerator
 from benchmarks.record import FOLDER, machine, table
-from benchmarks.speed_page import with_accelerator
 
 STEPS = 32
 POLICIES = {"float32": "float32", "bfloat16": "mixed_bfloat16"}

@@ -23,17 +23,16 @@ from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from benchmarks.accelerator_section import accelerator_of, with_accelerator
 from benchmarks.ceilings import measure
 from benchmarks.record import FOLDER, record
 from benchmarks.speed_cases import Row, make_rows, row_of_splicing
 from benchmarks.speed_files import FEW, LENGTH, TINY, Sizes, make_files
 from benchmarks.speed_page import (
     Result,
-    accelerator_of,
     head,
     pages,
     replace_head,
-    with_accelerator,
 )
 from benchmarks.speed_peers import PACKAGES
 from benchmarks.turns import Clock, clock, take_turns

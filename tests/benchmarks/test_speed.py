@@ -5,6 +5,7 @@ from pathlib import Path
 import keras
 import pytest
 
+from benchmarks.accelerator_section import accelerator_of, with_accelerator
 from benchmarks.ceilings import Ceilings, operations
 from benchmarks.gpu import share_of_peak
 from benchmarks.growth import AXES, exponent, judge
@@ -13,11 +14,9 @@ from benchmarks.speed_page import (
     BEGIN,
     END,
     Result,
-    accelerator_of,
     details,
     head,
     replace_head,
-    with_accelerator,
 )
 from benchmarks.turns import Times, take_turns
 
