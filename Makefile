@@ -12,7 +12,9 @@ check:  ## Everything that must hold before a change lands
 test:
 	python -m pytest
 
-bench:  ## Measured figures; takes minutes
+bench:  ## Measured figures; takes minutes. PEERS="--peer tangermeme=ENV/bin/python ..." adds peers
+	python -m benchmarks.speed $(PEERS)
+	python -m benchmarks.growth
 	python -m benchmarks.attribution
 	python -m benchmarks.cluster
 	python -m benchmarks.layers
