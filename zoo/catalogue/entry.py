@@ -10,8 +10,9 @@ KINDS = {
     "binary_crossentropy": "binary",
     "categorical_crossentropy": "classes",
     "mean_squared_error": "regression",
+    "poisson": "counts",
 }
-"""What a loss trains: chances of each output, chances of classes of which one is true, values."""
+"""What a loss trains: chances of each output, of classes of which one is true, values, counts."""
 
 PRECISIONS = ("float32", "mixed_bfloat16")
 """Of the computation; weights are float32. float16 would need its losses scaled, bfloat16 not."""
@@ -48,7 +49,7 @@ class Recipe:
 
     @property
     def kind(self) -> str:
-        """What the outputs are: `binary`, `classes` or `regression`.
+        """What the outputs are: `binary`, `classes`, `regression` or `counts`.
 
         Raises:
             SettingError: The loss is unknown.

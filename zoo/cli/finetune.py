@@ -26,7 +26,7 @@ def finetune(
         list[str] | None, typer.Option(help="Column of labels; may be given several times.")
     ] = None,
     task: Annotated[
-        str, typer.Option(help="binary (one or several labels), classes or regression.")
+        str, typer.Option(help="binary (one or several labels), classes, regression or counts.")
     ] = "binary",
     length: Annotated[
         int | None, typer.Option(min=1, help="Bases of the new network; those of the trunk.")

@@ -16,6 +16,7 @@ from zoo.catalogue import Entry, Recipe
 from zoo.errors import SettingError
 from zoo.loading import card_of, load
 from zoo.saving import draft_card, save
+from zoo.train.adapters import Adapter, take_adapter, write_adapter
 from zoo.train.data import Split, TrainingData
 from zoo.train.describing import describe, golden_codes
 from zoo.train.examples import (
@@ -42,7 +43,8 @@ from zoo.train.surgery import (
 if TYPE_CHECKING:
     import keras
 
-_MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman"}
+_MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman", "counts": "spearman"}
+_UNITS = {"binary": "probability", "classes": "probability", "regression": "", "counts": "count"}
 
 
 class Finetuned(NamedTuple):
@@ -52,11 +54,27 @@ class Finetuned(NamedTuple):
         model: With its best weights.
         card: Its card; `zoo.save(model, folder, card)` writes both.
         golden: Base codes `(n, length)` of sequences whose outputs `zoo.verify` may replay.
+        adapter: What was learned beside the trunk, where `lora` was asked for.
     """
 
     model: "keras.Model"
     card: Card
     golden: np.ndarray
+    adapter: Adapter | None = None
+
+    def save_adapter(self, folder: str | Path) -> None:
+        """Write only what was learned, some kilobytes; see `zoo.load_adapted`.
+
+        Raises:
+            SettingError: Nothing was learned apart (`lora=`), the trunk has no card, or the folder
+                exists.
+        """
+        if self.adapter is None:
+            raise SettingError(
+                "This model has no adapter of its own; fine-tune with lora=4, say, and a trunk "
+                "that has a card."
+            )
+        write_adapter(self.adapter, self.card, folder)
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> Card:
         """Write a weights folder; see `zoo.save`."""
@@ -91,8 +109,8 @@ def finetune(
         validation: The same, by which the epoch is chosen.
         outputs: Names of the outputs or classes, or how many there are; by the labels when not
             given.
-        task: `"binary"` (one chance an output, also of several labels), `"classes"` or
-            `"regression"`.
+        task: `"binary"` (one chance an output, also of several labels), `"classes"`,
+            `"regression"` or `"counts"` (the mean of a Poisson distribution).
         test: The same, for the figures of the card; without it they are those of the validation
             examples, and the card says so.
         length: Bases that the new network takes, where its layers allow another number.
@@ -141,8 +159,10 @@ def finetune(
     fingerprint = _fingerprint(base, entry, examples, plan, length)
     with _folder(runs) as folder:
         epochs, seconds = _train(model, entry, examples, plan, folder, fingerprint, verbose)
+    adapter = take_adapter(model, given, ACTIVATIONS[task]) if plan.lora and plan.epochs else None
     model = merge_adapters(model) if plan.lora else model
-    return _described(entry, given, model, examples, plan, _Run(seed, epochs, seconds), card or {})
+    made = _described(entry, given, model, examples, plan, _Run(seed, epochs, seconds), card or {})
+    return made._replace(adapter=adapter)
 
 
 class _Run(NamedTuple):
@@ -195,7 +215,6 @@ def _entry(
         augment=plan.augment,
         seed=seed,
     )
-    unit = "" if task == "regression" else "probability"
     strands = given.input.strands if given else "single"
     return Entry(
         name="finetuned",
@@ -208,7 +227,7 @@ def _entry(
         strands=strands,
         dataset="",
         assembly="not stated",
-        outputs=tuple(Output(name=str(one), unit=unit, description="") for one in names),
+        outputs=tuple(Output(name=str(one), unit=_UNITS[task], description="") for one in names),
         licenses=Licenses(
             code="not stated",
             weights=f"not stated; the trunk: {given.licenses.weights}" if given else "not stated",

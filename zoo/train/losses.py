@@ -69,4 +69,14 @@ def _regression(labels: Any, outputs: Any, smoothing: float) -> Any:
     return ops.square(labels - outputs)
 
 
-_VALUES = {"binary": _binary, "classes": _classes, "regression": _regression}
+def _counts(labels: Any, outputs: Any, smoothing: float) -> Any:
+    """Negative log-likelihood of counts under their predicted means, without its constant."""
+    return outputs - labels * ops.log(outputs + 1e-7)
+
+
+_VALUES = {
+    "binary": _binary,
+    "classes": _classes,
+    "regression": _regression,
+    "counts": _counts,
+}

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 SEQUENCES_LOOKED_AT = 5_000
 """Training sequences by which filters are named."""
 
-ACTIVATIONS = {"binary": "sigmoid", "classes": "softmax", "regression": None}
+ACTIVATIONS = {
+    "binary": "sigmoid",
+    "classes": "softmax",
+    "regression": None,
+    "counts": "softplus",
+}
 """What a network ends in for each kind of output."""
 
 

@@ -10,8 +10,9 @@ LOSSES = {
     "binary": "binary_crossentropy",
     "classes": "categorical_crossentropy",
     "regression": "mean_squared_error",
+    "counts": "poisson",
 }
-"""The loss of each task: chances of each output, chances of classes, values."""
+"""The loss of each task: chances of each output, chances of classes, values, mean counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
