@@ -7,6 +7,7 @@ killed therefore goes on as if nothing had happened.
 
 import contextlib
 import dataclasses
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -72,12 +73,12 @@ def fit(
     shared = SharedStep(model, recipe) if open_strategy() or recipe.accumulate > 1 else None
     while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
         _train_epoch(model, train, recipe, state, seed, verbose, shared)
-        with averaged(model, train, recipe):
-            _judge_epoch(model, validation, recipe, state, verbose)
-            if is_chief and state.best_epoch == state.epoch:
-                save_best(folder, model)
-        if is_chief:
-            save_state(folder, state, model)
+        with _kept_folder(folder, is_chief) as kept:
+            with averaged(model, train, recipe):
+                _judge_epoch(model, validation, recipe, state, verbose)
+                if state.best_epoch == state.epoch:
+                    save_best(kept, model)
+            save_state(kept, state, model)
         log(state)
         if shared:
             shared.wait()
@@ -85,6 +86,20 @@ def fit(
         raise SettingError("No epoch gave a finite metric; lower the learning rate of the recipe.")
     load_best(folder, model)
     return state
+
+
+@contextlib.contextmanager
+def _kept_folder(folder: Path, is_chief: bool) -> Iterator[Path]:
+    """Give the folder to save into; what helpers save is thrown away.
+
+    They save too, for Keras makes variables meanwhile, and one made by a single process of several
+    stops all.
+    """
+    if is_chief:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as thrown_away:
+        yield Path(thrown_away)
 
 
 def compile_model(
