@@ -59,7 +59,8 @@ def train(
     with quiet_start():
         from zoo.train.recipe import train_model
 
-        print(f"training {model} on {device()}")
+        # Workers must find each other before anything asks for devices.
+        print(f"training {model} on {device() if strategy == 'none' else strategy}")
 
     card = train_model(
         model,

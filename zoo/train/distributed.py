@@ -151,15 +151,21 @@ class SharedStep:
         """Train on batches of one-hot sequences and labels; returns the mean loss.
 
         A last batch of fewer sequences than there are parts is left out.
+
+        Raises:
+            SettingError: Every batch is too small to be shared.
         """
+        parts = self._strategy.num_replicas_in_sync * self._parts
         total, rows = 0.0, 0
         for sequences, labels in batches:
             count = int(labels.shape[0])
-            if count < self._strategy.num_replicas_in_sync * self._parts:
+            if count < parts:
                 continue
             known = np.float32(max(1, int((~np.isnan(labels)).sum())))
             loss = self._step(*(self._share(one, count) for one in (sequences, labels)), known)
             total, rows = total + loss * count, rows + count
+        if not rows:
+            raise SettingError(f"No batch has {parts} sequences, one for each part of a step.")
         return float(total / rows)
 
     def wait(self) -> None:
