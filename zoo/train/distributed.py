@@ -166,6 +166,8 @@ class SharedStep:
             total, rows = total + loss * count, rows + count
         if not rows:
             raise SettingError(f"No batch has {parts} sequences, one for each part of a step.")
+        # As Keras' fit does: where an average of the weights is kept, it takes their place.
+        self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
         return float(total / rows)
 
     def wait(self) -> None:
