@@ -135,7 +135,7 @@ def measure(task: Task, way: str, size: int | None, seed: int, options) -> dict:
         "size": len(train[0]),
         "seed": seed,
         "auroc": card.metrics["test"]["auroc"].value,
-        "kmer": card.baselines[0].metrics["test"]["auroc"].value,
+        "kmer": card.baselines[0].metrics["auroc"].value,
         "kmer_name": card.baselines[0].name,
         "test": int(keep.sum()),
         "left_out": int((~keep).sum()),
