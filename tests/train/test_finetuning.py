@@ -16,6 +16,7 @@ from zoo.train.examples import as_split, class_weights, names_of
 from zoo.train.finetuning import _balanced, finetune
 from zoo.train.losses import masked_loss
 from zoo.train.rates import DiscriminativeAdamW
+from zoo.train.state import load_best, save_best
 from zoo.train.surgery import (
     adapt_trunk,
     freeze_trunk,
@@ -296,7 +297,10 @@ def test_wrong_tables_are_named(tmp_path, text, message):
 
 
 def test_adapter_is_small_and_makes_the_same_network_on_its_own_trunk_only(base, tmp_path):
-    made = finetune(base, *HALVES, head_epochs=1, epochs=1, lora=2, verbose=0)
+    made = finetune(
+        base, HALVES[0], HALVES[0], head_epochs=1, epochs=3, lora=2, learning_rate=0.03, verbose=0
+    )
+    assert np.abs(made.adapter.arrays["0_b"]).max() > 0
     made.save_adapter(tmp_path / "mine")
     assert sum(path.stat().st_size for path in (tmp_path / "mine").iterdir()) < 40_000
     expected = zoo.predict(made.model, TEXTS[:3])
@@ -335,3 +339,18 @@ def test_poisson_loss_is_least_at_the_count():
     found = [float(loss(np.array([[3.0]]), np.array([[mean]]))) for mean in (2.0, 3.0, 4.0)]
     assert found[1] == pytest.approx(3 - 3 * np.log(3), abs=1e-5)
     assert found[1] == min(found)
+
+
+def test_state_of_adapters_is_kept_apart_from_their_kernels(tmp_path):
+    made = with_new_head(small(), 1, "sigmoid")
+    freeze_trunk(made)
+    adapt_trunk(made, 2)
+    random = np.random.default_rng(0)
+    for weight in made.weights:
+        weight.assign(random.random(weight.shape))
+    before = arrays(made.layers)
+    save_best(tmp_path, made)
+    for weight in made.weights:
+        weight.assign(random.random(weight.shape))
+    load_best(tmp_path, made)
+    assert same(before, arrays(made.layers))

@@ -32,7 +32,8 @@ class Adapter(NamedTuple):
         rank: Of the matrices.
         activation: What follows the head.
         length: Bases that the adapted network takes.
-        arrays: Two matrices a layer, and kernel and bias of the head, by name.
+        arrays: Two matrices a layer, and its bias if it has one, and kernel and bias of the head,
+            by name.
     """
 
     base_model: str
@@ -57,22 +58,25 @@ def take_adapter(
 
     if given is None:
         return None
-    arrays = {}
-    parts = adapted_parts(model)
-    for number, part in enumerate(parts):
-        arrays[f"{number}_a"] = ops.convert_to_numpy(part.lora_kernel_a)
-        arrays[f"{number}_b"] = ops.convert_to_numpy(part.lora_kernel_b)
-    head = model.get_layer(HEAD)
-    for name, weight in zip(("kernel", "bias"), head.weights, strict=True):
-        arrays[name] = ops.convert_to_numpy(weight)
+    arrays = {name: ops.convert_to_numpy(one) for name, one in _learned(model).items()}
     return Adapter(
         base_model=given.name,
         base_sha256=_card_hash(given),
-        rank=parts[0].lora_rank,
+        rank=adapted_parts(model)[0].lora_rank,
         activation=activation,
         length=model.input_shape[1],
         arrays=arrays,
     )
+
+
+def _learned(model: "keras.Model") -> dict[str, "keras.Variable"]:
+    """Name what learns beside a trunk: matrices and biases of its layers, and the head."""
+    found = dict(zip(("kernel", "bias"), model.get_layer(HEAD).weights, strict=True))
+    for number, part in enumerate(adapted_parts(model)):
+        found |= {f"{number}_a": part.lora_kernel_a, f"{number}_b": part.lora_kernel_b}
+        if getattr(part, "bias", None) is not None:
+            found[f"{number}_bias"] = part.bias
+    return found
 
 
 def write_adapter(adapter: Adapter, card: Card, folder: str | Path) -> None:
@@ -146,9 +150,7 @@ def load_adapted(
 
 
 def _assign(model: "keras.Model", arrays: dict[str, np.ndarray], folder: str | Path) -> None:
-    targets = dict(zip(("kernel", "bias"), model.get_layer(HEAD).weights, strict=True))
-    for number, part in enumerate(adapted_parts(model)):
-        targets |= {f"{number}_a": part.lora_kernel_a, f"{number}_b": part.lora_kernel_b}
+    targets = _learned(model)
     shapes = {name: tuple(array.shape) for name, array in arrays.items()}
     expected = {name: tuple(weight.shape) for name, weight in targets.items()}
     if shapes != expected:
