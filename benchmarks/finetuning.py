@@ -27,7 +27,7 @@ from benchmarks.finetuning_page import write_page
 from zoo.catalogue import get_entry
 from zoo.datasets.homology import related_to
 from zoo.dna import decode
-from zoo.errors import DataError
+from zoo.errors import DataError, UnknownNameError
 from zoo.loading import load
 from zoo.train.data import Split, TrainingData, read_training_data
 from zoo.train.finetuning import finetune
@@ -36,8 +36,8 @@ from zoo.train.recipe import build_model
 FOUNDATION = "trunk-rc-v1"
 SIZES = (50, 200, 1000, None)
 MOST = 4_000
-PRETRAINED = {"head_epochs": 10, "epochs": 15, "patience": 6}
-SCRATCH = {"head_epochs": 1, "epochs": 24, "patience": 8, "trunk_share": 1.0, "statistics": True}
+PRETRAINED = {"head_epochs": 5, "epochs": 20, "patience": 8}
+SCRATCH = {"head_epochs": 1, "epochs": 24, "patience": 8}
 WAYS = (
     "foundation trunk",
     "foundation network from scratch",
@@ -164,7 +164,7 @@ def _one(task: Task, way: str, size: int | None, seed: int, options) -> list[dic
             return []
         try:
             result = measure(task, way, size, seed, options)
-        except DataError as error:
+        except (DataError, UnknownNameError) as error:
             print(f"left out: {way} ({error})", flush=True)
             return []
         written = path.with_suffix(".writing")

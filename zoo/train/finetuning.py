@@ -1,4 +1,4 @@
-"""A pretrained trunk on new labels: first a new head alone, then everything, the trunk slowly."""
+"""A pretrained trunk on new labels: first a new head alone, then everything."""
 
 import contextlib
 import dataclasses
@@ -98,8 +98,8 @@ def finetune(
 ) -> Finetuned:
     """Train a pretrained network on new labels, with a new head.
 
-    First only the head learns; then the trunk too, more slowly, or by adapters. Statistics of
-    normalisation stay as they came. The best epoch on the validation examples is kept.
+    First only the head learns; then the trunk too, or adapters beside it. The best epoch on the
+    validation examples is kept.
 
     Args:
         name: A model of the catalogue, a weights folder, an address on the Hub, or what `zoo.load`
