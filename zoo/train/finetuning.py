@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 _MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman", "counts": "spearman"}
 _UNITS = {"binary": "probability", "classes": "probability", "regression": "", "counts": "count"}
 
+ADAPTER_SHARE = 10.0
+"""Of the head's rate, for adapters: they begin at nothing, and few steps have to take them far."""
+
 
 class Finetuned(NamedTuple):
     """A fine-tuned model and what is known of it.
@@ -277,7 +280,7 @@ def _train(
             release_trunk(model, statistics=plan.statistics)
         head = {weight.path for weight in model.get_layer(HEAD).weights}
         slow = [weight.path for weight in model.trainable_weights if weight.path not in head]
-        shares = dict.fromkeys(slow, 1.0 if plan.lora else plan.trunk_share)
+        shares = dict.fromkeys(slow, ADAPTER_SHARE if plan.lora else plan.trunk_share)
         recipe = dataclasses.replace(entry.recipe, epochs=plan.epochs)
         settings["shares"] = shares
         before = model.get_weights()
