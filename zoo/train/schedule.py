@@ -23,8 +23,9 @@ class Schedule:
         head_epochs: Epochs in which only the head learns, with its statistics held.
         epochs: Epochs in which the trunk learns too; 0 leaves it as it was.
         learning_rate: Of the head.
-        trunk_share: Share of it that the trunk's weights get; adapters get ten times it. A tenth, as is usual for large
-            language models, leaves these small networks where they were.
+        trunk_share: Share of it that the trunk's weights get; adapters get ten times the rate. A
+            tenth, as is usual for large language models, leaves these small networks where they
+            were.
         lora: Rank of adapters by which the trunk learns instead of by its own weights; 0 for none.
             They are merged into the weights at the end.
         statistics: Whether normalisation gathers new statistics when the trunk learns; with
