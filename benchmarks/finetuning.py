@@ -149,7 +149,7 @@ def run(options: argparse.Namespace) -> list[dict]:
     for seed in range(options.draws):
         for task in (TASKS[number] for number in options.tasks):
             for size in SIZES:
-                for way in WAYS:
+                for way in (WAYS[number] for number in options.ways):
                     found += _one(task, way, size, seed, options)
     return found
 
@@ -179,6 +179,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--tasks", type=int, nargs="*", default=range(len(TASKS)))
+    parser.add_argument("--ways", type=int, nargs="*", default=range(len(WAYS)))
     parser.add_argument("--runs", type=Path, default=Path("runs/finetuning"))
     parser.add_argument("--foundation", default=FOUNDATION, help="Name or folder of its weights.")
     parser.add_argument("--page-only", action="store_true", help="Train nothing.")
