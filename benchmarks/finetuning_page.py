@@ -110,6 +110,8 @@ def _say(gap: tuple[float, float, float]) -> str:
 
 def _summary(verdicts: Sequence[Sequence[str]]) -> str:
     """Count the verdicts of each question, and list them all."""
+    if not verdicts:
+        return "**One draw gives no interval and no verdict**; the tables are a first look."
     lines = []
     for question in dict.fromkeys(row[2] for row in verdicts):
         said = [row[4] for row in verdicts if row[2] == question]
