@@ -19,6 +19,7 @@ _HOME = {
     "list_architectures": "zoo.architectures",
     "list_models": "zoo.catalogue",
     "load": "zoo.loading",
+    "load_adapted": "zoo.train.adapters",
     "mutagenesis": "zoo.interpret",
     "one_hot": "zoo.dna",
     "predict": "zoo.prediction",

@@ -10,10 +10,11 @@ from zoo.train.scores import metrics_of
 @pytest.mark.parametrize("name", sorted(ENTRIES))
 def test_entry_names_what_exists(name):
     entry = ENTRIES[name]
-    data_set, _, configs = entry.dataset.partition("/")
-    parts = configs.split("+")
-    assert {f"{data_set}/{part}".rstrip("/") for part in parts} <= set(list_data_sets())
-    assert len(parts) in (1, len(entry.outputs))
+    for one in entry.dataset.split(","):
+        data_set, _, configs = one.partition("/")
+        parts = configs.split("+")
+        assert {f"{data_set}/{part}".rstrip("/") for part in parts} <= set(list_data_sets())
+        assert len(parts) in (1, len(entry.outputs))
     assert entry.headline in metrics_of(entry.recipe)
     assert entry.recipe.monitor in metrics_of(entry.recipe)
 

@@ -1,4 +1,4 @@
-from zoo.datasets.joining import join_labels
+from zoo.datasets.joining import join_data_sets, join_labels
 
 
 def _rows(**labels):
@@ -27,3 +27,22 @@ def test_join_labels_contradiction_is_missing():
     parts = [{"train": rows}, {"train": _rows(AA=1)}]
     assert [row["label"] for row in join_labels(parts)["train"]] == [[-1, 1]]
     assert join_labels([{"train": rows}, {"train": []}])["train"] == []
+
+
+def test_join_labels_lists_of_labels_stand_side_by_side():
+    marks = {"train": [{"id": "m", "sequence": "AA", "label": [1, -1]}]}
+    parts = [{"train": _rows(AA=0, AC=1)}, marks]
+    found = {row["sequence"]: row["label"] for row in join_labels(parts)["train"]}
+    assert found == {"AA": [0, 1, -1], "AC": [1, -1, -1]}
+
+
+def test_join_data_sets_leaves_out_what_another_set_tests():
+    own = {"train": _rows(CCAACGT=1, TTTTTTT=0), "validation": _rows(GTTGTTG=1)}
+    one = own | {"test": _rows(CCAACGA=1)}
+    two = {"train": _rows(AGAGAGA=1), "validation": [], "test": _rows(GACAACT=0, TTACGTTT=1)}
+    joined = join_data_sets([one, two], length=5)
+    # CCAACGT holds AACGT, which reads ACGTT in a test sequence of the other set; CCAACGA of its
+    # own test split is left as the set has it. GTTGT of the validation is ACAAC.
+    assert [row["sequence"] for row in joined["train"]] == ["TTTTTTT", "AGAGAGA"]
+    assert joined["validation"] == []
+    assert [row["label"] for row in joined["test"]] == [[1, -1], [-1, 0], [-1, 1]]

@@ -5,10 +5,18 @@ import pytest
 import zoo
 from zoo.catalogue import Recipe
 from zoo.dna import encode, one_hot
-from zoo.errors import FormatError, SequenceError, SettingError, UnknownNameError
+from zoo.errors import (
+    FormatError,
+    IntegrityError,
+    SequenceError,
+    SettingError,
+    UnknownNameError,
+)
 from zoo.train.examples import as_split, class_weights, names_of
 from zoo.train.finetuning import _balanced, finetune
+from zoo.train.losses import masked_loss
 from zoo.train.rates import DiscriminativeAdamW
+from zoo.train.state import load_best, save_best
 from zoo.train.surgery import (
     adapt_trunk,
     freeze_trunk,
@@ -286,3 +294,63 @@ def test_wrong_tables_are_named(tmp_path, text, message):
     (tmp_path / "mine.tsv").write_text(text)
     with pytest.raises((FormatError, SettingError), match=message):
         read_labelled(tmp_path / "mine.tsv")
+
+
+def test_adapter_is_small_and_makes_the_same_network_on_its_own_trunk_only(base, tmp_path):
+    made = finetune(
+        base, HALVES[0], HALVES[0], head_epochs=1, epochs=3, lora=2, learning_rate=0.03, verbose=0
+    )
+    assert np.abs(made.adapter.arrays["0_b"]).max() > 0
+    made.save_adapter(tmp_path / "mine")
+    assert sum(path.stat().st_size for path in (tmp_path / "mine").iterdir()) < 40_000
+    expected = zoo.predict(made.model, TEXTS[:3])
+    for merge in (True, False):
+        again = zoo.load_adapted(tmp_path / "mine", base, merge=merge)
+        assert np.allclose(zoo.predict(again, TEXTS[:3]), expected, atol=1e-6)
+    other = tmp_path / "small-v1"
+    zoo.save(small(), other, {"name": "small-v1"}, golden=TEXTS[:2])
+    with pytest.raises(IntegrityError, match="another small-v1"):
+        zoo.load_adapted(tmp_path / "mine", other)
+    with pytest.raises(SettingError, match="exists"):
+        made.save_adapter(tmp_path / "mine")
+    (tmp_path / "mine" / "adapter.npz").write_bytes(b"nothing")
+    with pytest.raises(FormatError, match="no adapter"):
+        zoo.load_adapted(tmp_path / "mine", base)
+
+
+def test_models_without_adapters_have_none_to_save(base, tmp_path):
+    made = finetune(base, *HALVES, head_epochs=1, epochs=0, verbose=0)
+    with pytest.raises(SettingError, match="lora=4"):
+        made.save_adapter(tmp_path / "mine")
+
+
+def test_counts_end_in_means_and_negative_ones_are_refused(base):
+    counts = np.arange(24) % 5
+    halves = [(TEXTS[part], counts[part]) for part in (slice(16), slice(16, 24))]
+    made = finetune(base, *halves, task="counts", head_epochs=1, epochs=0, verbose=0)
+    assert (zoo.predict(made.model, TEXTS) > 0).all()
+    assert made.card.baselines[0].name == "5-mer ridge regression"
+    with pytest.raises(SettingError, match="down to -1"):
+        as_split((["ACGT"], [-1]), "counts", 4, "train")
+
+
+def test_poisson_loss_is_least_at_the_count():
+    loss = masked_loss(Recipe(loss="poisson"))
+    found = [float(loss(np.array([[3.0]]), np.array([[mean]]))) for mean in (2.0, 3.0, 4.0)]
+    assert found[1] == pytest.approx(3 - 3 * np.log(3), abs=1e-5)
+    assert found[1] == min(found)
+
+
+def test_state_of_adapters_is_kept_apart_from_their_kernels(tmp_path):
+    made = with_new_head(small(), 1, "sigmoid")
+    freeze_trunk(made)
+    adapt_trunk(made, 2)
+    random = np.random.default_rng(0)
+    for weight in made.weights:
+        weight.assign(random.random(weight.shape))
+    before = arrays(made.layers)
+    save_best(tmp_path, made)
+    for weight in made.weights:
+        weight.assign(random.random(weight.shape))
+    load_best(tmp_path, made)
+    assert same(before, arrays(made.layers))

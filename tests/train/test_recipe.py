@@ -117,3 +117,19 @@ def test_train_model_existing_output(small, tmp_path):
 def test_train_model_unknown_name(tmp_path):
     with pytest.raises(UnknownNameError, match="enhancer-dilated-v1"):
         train_model("enhancer-dilated", tmp_path)
+
+
+def test_train_model_in_bfloat16_and_in_parts_keeps_a_float32_network(small, tmp_path):
+    card = train_model(
+        NAME,
+        tmp_path / "out",
+        runs=tmp_path / "runs",
+        precision="mixed_bfloat16",
+        accumulate=2,
+        verbose=0,
+    )
+    assert card.training.recipe["precision"] == "mixed_bfloat16"
+    assert card.training.recipe["accumulate"] == 2
+    model = zoo.load(tmp_path / "out")
+    assert {layer.compute_dtype for layer in model.layers} == {"float32"}
+    zoo.verify(tmp_path / "out")

@@ -3,7 +3,7 @@
 from zoo.card import Baseline, Licenses, Output, Use
 from zoo.catalogue.entry import Entry, Recipe
 
-_MARKS = ("H3", "H4", "H3K9ac", "H3K14ac", "H4ac") + (
+MARKS = ("H3", "H4", "H3K9ac", "H3K14ac", "H4ac") + (
     "H3K4me1",
     "H3K4me2",
     "H3K4me3",
@@ -106,7 +106,7 @@ CHROMATIN = (
                 description=f"probability that {mark} is found on the window, where it is found "
                 "on as many windows as in the benchmark",
             )
-            for mark in _MARKS
+            for mark in MARKS
         ),
         licenses=Licenses(code="Apache-2.0", weights="Apache-2.0", data="Apache-2.0"),
         citation="Pokholok et al. 2005, Cell 122:517, as in Zhou et al. 2024, DNABERT-2, ICLR, "

@@ -10,8 +10,12 @@ KINDS = {
     "binary_crossentropy": "binary",
     "categorical_crossentropy": "classes",
     "mean_squared_error": "regression",
+    "poisson": "counts",
 }
-"""What a loss trains: chances of each output, chances of classes of which one is true, values."""
+"""What a loss trains: chances of each output, of classes of which one is true, values, counts."""
+
+PRECISIONS = ("float32", "mixed_bfloat16")
+"""Of the computation; weights are float32. float16 would need its losses scaled, bfloat16 not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +27,8 @@ class Recipe:
     on the validation split; the learning rate falls to zero along a cosine over `epochs`; weights
     are averaged over steps with `ema_momentum` if it is above zero.
     `seeds` counts the trainings, from `seed` on; the median one by `monitor` is kept.
+    `precision` is one of `PRECISIONS`, and `accumulate` the number of parts in which a batch is
+    computed, for batches that do not fit into memory at once.
     """
 
     loss: str = "binary_crossentropy"
@@ -38,10 +44,12 @@ class Recipe:
     kmer: int = 5
     seed: int = 0
     seeds: int = 1
+    precision: str = "float32"
+    accumulate: int = 1
 
     @property
     def kind(self) -> str:
-        """What the outputs are: `binary`, `classes` or `regression`.
+        """What the outputs are: `binary`, `classes`, `regression` or `counts`.
 
         Raises:
             SettingError: The loss is unknown.
@@ -53,8 +61,12 @@ class Recipe:
         return KINDS[self.loss]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the recipe as JSON types."""
-        return {**asdict(self), "augment": [list(step) for step in self.augment]}
+        """Give the recipe as JSON types; precision and parts only where they are others."""
+        facts = {**asdict(self), "augment": [list(step) for step in self.augment]}
+        for name, usual in (("precision", "float32"), ("accumulate", 1)):
+            if facts[name] == usual:
+                del facts[name]
+        return facts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ def finetune(
         list[str] | None, typer.Option(help="Column of labels; may be given several times.")
     ] = None,
     task: Annotated[
-        str, typer.Option(help="binary (one or several labels), classes or regression.")
+        str, typer.Option(help="binary (one or several labels), classes, regression or counts.")
     ] = "binary",
     length: Annotated[
         int | None, typer.Option(min=1, help="Bases of the new network; those of the trunk.")
@@ -34,7 +34,7 @@ def finetune(
     head_epochs: Annotated[int, typer.Option(min=1, help="Epochs of the head alone.")] = 10,
     epochs: Annotated[int, typer.Option(min=0, help="Epochs of trunk and head together.")] = 10,
     learning_rate: Annotated[float, typer.Option(help="Of the head.")] = 1e-3,
-    trunk_share: Annotated[float, typer.Option(help="Share of it that the trunk gets.")] = 0.1,
+    trunk_share: Annotated[float, typer.Option(help="Share of it that the trunk gets.")] = 1.0,
     lora: Annotated[
         int, typer.Option(min=0, help="Rank of adapters instead of the trunk's own weights.")
     ] = 0,

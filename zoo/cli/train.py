@@ -25,6 +25,19 @@ def train(
         int | None,
         typer.Option(min=1, help="Trainings, of which the median is kept; the recipe's number."),
     ] = None,
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help="none; mirrored: all devices of this machine; multiworker: those of all "
+            "machines in TF_CONFIG; data_parallel: all devices of JAX."
+        ),
+    ] = "none",
+    precision: Annotated[
+        str | None, typer.Option(help="float32 or mixed_bfloat16; the recipe's by default.")
+    ] = None,
+    accumulate: Annotated[
+        int | None, typer.Option(min=1, help="Parts in which a batch is computed.")
+    ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the weights folder if it exists.")
     ] = False,
@@ -46,7 +59,8 @@ def train(
     with quiet_start():
         from zoo.train.recipe import train_model
 
-        print(f"training {model} on {device()}")
+        # Workers must find each other before anything asks for devices.
+        print(f"training {model} on {device() if strategy == 'none' else strategy}")
 
     card = train_model(
         model,
@@ -55,11 +69,17 @@ def train(
         data=data,
         seed=seed,
         seeds=seeds,
+        strategy=strategy,
+        precision=precision,
+        accumulate=accumulate,
         overwrite=overwrite,
         # A bar that moves is for a terminal; a log gets one line an epoch.
         verbose=0 if quiet else 1 if sys.stdout.isatty() else 2,
         look_inside=_name_filters,
     )
+    if card is None:
+        print("this process helped to train; the first of them writes the weights")
+        return
     print(card)
     print(f"\nwritten to {folder}; card_sha256 of its zoo.json: {sha256_of(folder / 'zoo.json')}")
 

@@ -70,8 +70,11 @@ class RCBatchNormalization(keras.layers.BatchNormalization):
     def _paired_moments(self, inputs: Any) -> tuple[Any, Any]:
         """Give mean and variance `(F,)` over batch, length and both strands."""
         axes = tuple(range(len(inputs.shape) - 1))
-        means = split_strands(ops.mean(inputs, axis=axes))
-        variances = split_strands(ops.var(inputs, axis=axes))
+        if self.synchronized:
+            moments = ops.moments(inputs, axes=axes, synchronized=True)
+        else:
+            moments = ops.mean(inputs, axis=axes), ops.var(inputs, axis=axes)
+        means, variances = map(split_strands, moments)
         within = (variances[0] + variances[1]) / 2
         between = ops.square((means[0] - means[1]) / 2)
         return (means[0] + means[1]) / 2, within + between

@@ -9,7 +9,12 @@ from zoo.train.data import Split, TrainingData
 MOST_SEQUENCES = 10_000
 """Training sequences that a baseline is fitted on; the first ones of a random order."""
 
-_TASKS = {"binary": "classification", "classes": "classification", "regression": "regression"}
+_TASKS = {
+    "binary": "classification",
+    "classes": "classification",
+    "regression": "regression",
+    "counts": "regression",
+}
 
 
 def fit_baselines(entry: Entry, examples: TrainingData) -> dict[tuple[str, str], np.ndarray]:
@@ -27,7 +32,7 @@ def fit_baselines(entry: Entry, examples: TrainingData) -> dict[tuple[str, str],
     """
     kind, k = entry.recipe.kind, entry.recipe.kmer
     fits = {
-        f"{k}-mer {'ridge' if kind == 'regression' else 'logistic'} regression": (
+        f"{k}-mer {'ridge' if _TASKS[kind] == 'regression' else 'logistic'} regression": (
             fit_kmer_regression,
             {"k": k, "both_strands": entry.strands != "single"},
         ),
@@ -39,9 +44,11 @@ def fit_baselines(entry: Entry, examples: TrainingData) -> dict[tuple[str, str],
         for output in range(examples.train.labels.shape[1]):
             train = _known(examples.train, output, MOST_SEQUENCES)
             validation = _known(examples.validation, output)
-            columns.append(
-                fit(train, validation, examples.test.codes, task=_TASKS[kind], **settings)
-            )
+            if kind == "counts":
+                # A line through counts would follow the few largest.
+                train, validation = ((codes, np.log1p(n)) for codes, n in (train, validation))
+            found = fit(train, validation, examples.test.codes, task=_TASKS[kind], **settings)
+            columns.append(np.expm1(found) if kind == "counts" else found)
         scores[name, _source(examples)] = np.column_stack(columns)
     return scores
 

@@ -65,7 +65,9 @@ def read_training_data(
 
     Args:
         name: A data set, such as `"human_enhancers_cohn"`; with several configurations, as in
-            `"nucleosomes/human+worm"`, they are joined, each to one column of labels.
+            `"nucleosomes/human+worm"`, they are joined, each to one column of labels. Data sets
+            with commas between them are joined too, and what is related across their splits is
+            left out, see `zoo.datasets.joining.join_data_sets`.
         length: Bases the network takes; sequences are centred in it.
         folder: Local copies of the source files; otherwise `ZOO_DATA_DIR` or the public address.
         columns: Further facts of each example to keep, such as `"screen"`.
@@ -74,9 +76,22 @@ def read_training_data(
         UnknownNameError: There is no such data set or configuration.
         DataError: A source file is missing, damaged or changed, or a split is empty.
     """
-    about = importlib.import_module(f"zoo.datasets.{name.partition('/')[0]}.source").ABOUT
     splits = read_splits(name, folder, length, columns)
-    return TrainingData(name=name, **about, **{split: splits[split] for split in SPLITS})
+    return TrainingData(name=name, **_about(name), **{split: splits[split] for split in SPLITS})
+
+
+def _about(name: str) -> dict[str, str]:
+    """Return what a card says of a data set, or of several one after the other."""
+    folders = dict.fromkeys(one.partition("/")[0] for one in name.split(","))
+    facts = {
+        folder: importlib.import_module(f"zoo.datasets.{folder}.source").ABOUT for folder in folders
+    }
+    if len(facts) == 1:
+        return dict(next(iter(facts.values())))
+    return {
+        key: " ".join(f"{folder}: {about[key]}" for folder, about in facts.items())
+        for key in ("version", "source", "split", "negatives")
+    }
 
 
 def read_splits(
@@ -86,6 +101,15 @@ def read_splits(
     columns: Sequence[str] = (),
 ) -> dict[str, Split]:
     """Read every split of a data set, whatever they are called; see `read_training_data`."""
+    from zoo.datasets.joining import join_data_sets
+
+    found = [_read_joined(one, folder) for one in name.split(",")]
+    examples = join_data_sets(found) if len(found) > 1 else found[0]
+    return {split: _as_split(split, rows, length, columns) for split, rows in examples.items()}
+
+
+def _read_joined(name: str, folder: str | Path | None) -> dict[str, list[dict[str, Any]]]:
+    """Read one data set, its configurations joined where several are named."""
     from zoo.datasets.joining import join_labels
     from zoo.datasets.registry import data_source
 
@@ -94,8 +118,7 @@ def read_splits(
         data_source(f"{data_set}/{config}" if config else data_set).read_all(folder)
         for config in configs.split("+")
     ]
-    examples = join_labels(parts) if len(parts) > 1 else parts[0]
-    return {split: _as_split(split, rows, length, columns) for split, rows in examples.items()}
+    return join_labels(parts) if len(parts) > 1 else parts[0]
 
 
 def _as_split(

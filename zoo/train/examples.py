@@ -18,7 +18,7 @@ def as_split(labelled: Labelled, task: str, length: int | None, what: str) -> Sp
 
     Args:
         labelled: Sequences and labels.
-        task: `"binary"`, `"classes"` or `"regression"`.
+        task: `"binary"`, `"classes"`, `"regression"` or `"counts"`.
         length: Bases that the network takes; longer ones are cropped about the centre, shorter ones
             padded with N.
         what: What to call them in an error.
@@ -68,6 +68,11 @@ def _check_labels(values: np.ndarray, task: str, what: str) -> None:
         raise SettingError(
             f"The labels of {what} go from {known.min():g} to {known.max():g}; expected 0 and 1 "
             "for task='binary'. Values want task='regression', class numbers task='classes'."
+        )
+    if task == "counts" and (known < 0).any():
+        raise SettingError(
+            f"The labels of {what} go down to {known.min():g}; expected numbers from 0 for "
+            "task='counts'. Other values want task='regression'."
         )
     if task == "classes" and (values.shape[1] != 1 or (known < 0).any() or (known % 1).any()):
         raise SettingError(
@@ -123,7 +128,7 @@ def class_weights(labels: np.ndarray, task: str) -> np.ndarray | None:
         >>> class_weights(np.array([[1.0], [0.0], [0.0], [0.0]]), "binary").round(2).tolist()
         [2.0, 0.67, 0.67, 0.67]
     """
-    if task == "regression" or labels.shape[1] != 1:
+    if task in ("regression", "counts") or labels.shape[1] != 1:
         return None
     known = ~np.isnan(labels[:, 0])
     kinds, inverse, counts = np.unique(labels[known, 0], return_inverse=True, return_counts=True)

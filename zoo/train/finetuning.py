@@ -1,4 +1,4 @@
-"""A pretrained trunk on new labels: first a new head alone, then everything, the trunk slowly."""
+"""A pretrained trunk on new labels: first a new head alone, then everything."""
 
 import contextlib
 import dataclasses
@@ -16,6 +16,7 @@ from zoo.catalogue import Entry, Recipe
 from zoo.errors import SettingError
 from zoo.loading import card_of, load
 from zoo.saving import draft_card, save
+from zoo.train.adapters import Adapter, take_adapter, write_adapter
 from zoo.train.data import Split, TrainingData
 from zoo.train.describing import describe, golden_codes
 from zoo.train.examples import (
@@ -42,7 +43,11 @@ from zoo.train.surgery import (
 if TYPE_CHECKING:
     import keras
 
-_MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman"}
+_MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman", "counts": "spearman"}
+_UNITS = {"binary": "probability", "classes": "probability", "regression": "", "counts": "count"}
+
+ADAPTER_SHARE = 10.0
+"""Of the head's rate, for adapters: they begin at nothing, and few steps have to take them far."""
 
 
 class Finetuned(NamedTuple):
@@ -52,11 +57,27 @@ class Finetuned(NamedTuple):
         model: With its best weights.
         card: Its card; `zoo.save(model, folder, card)` writes both.
         golden: Base codes `(n, length)` of sequences whose outputs `zoo.verify` may replay.
+        adapter: What was learned beside the trunk, where `lora` was asked for.
     """
 
     model: "keras.Model"
     card: Card
     golden: np.ndarray
+    adapter: Adapter | None = None
+
+    def save_adapter(self, folder: str | Path) -> None:
+        """Write only what was learned, some kilobytes; see `zoo.load_adapted`.
+
+        Raises:
+            SettingError: Nothing was learned apart (`lora=`), the trunk has no card, or the folder
+                exists.
+        """
+        if self.adapter is None:
+            raise SettingError(
+                "This model has no adapter of its own; fine-tune with lora=4, say, and a trunk "
+                "that has a card."
+            )
+        write_adapter(self.adapter, self.card, folder)
 
     def save(self, folder: str | Path, *, overwrite: bool = False) -> Card:
         """Write a weights folder; see `zoo.save`."""
@@ -80,8 +101,8 @@ def finetune(
 ) -> Finetuned:
     """Train a pretrained network on new labels, with a new head.
 
-    First only the head learns; then the trunk too, more slowly, or by adapters. Statistics of
-    normalisation stay as they came. The best epoch on the validation examples is kept.
+    First only the head learns; then the trunk too, or adapters beside it. The best epoch on the
+    validation examples is kept.
 
     Args:
         name: A model of the catalogue, a weights folder, an address on the Hub, or what `zoo.load`
@@ -91,8 +112,8 @@ def finetune(
         validation: The same, by which the epoch is chosen.
         outputs: Names of the outputs or classes, or how many there are; by the labels when not
             given.
-        task: `"binary"` (one chance an output, also of several labels), `"classes"` or
-            `"regression"`.
+        task: `"binary"` (one chance an output, also of several labels), `"classes"`,
+            `"regression"` or `"counts"` (the mean of a Poisson distribution).
         test: The same, for the figures of the card; without it they are those of the validation
             examples, and the card says so.
         length: Bases that the new network takes, where its layers allow another number.
@@ -141,8 +162,10 @@ def finetune(
     fingerprint = _fingerprint(base, entry, examples, plan, length)
     with _folder(runs) as folder:
         epochs, seconds = _train(model, entry, examples, plan, folder, fingerprint, verbose)
+    adapter = take_adapter(model, given, ACTIVATIONS[task]) if plan.lora and plan.epochs else None
     model = merge_adapters(model) if plan.lora else model
-    return _described(entry, given, model, examples, plan, _Run(seed, epochs, seconds), card or {})
+    made = _described(entry, given, model, examples, plan, _Run(seed, epochs, seconds), card or {})
+    return made._replace(adapter=adapter)
 
 
 class _Run(NamedTuple):
@@ -195,7 +218,6 @@ def _entry(
         augment=plan.augment,
         seed=seed,
     )
-    unit = "" if task == "regression" else "probability"
     strands = given.input.strands if given else "single"
     return Entry(
         name="finetuned",
@@ -208,7 +230,7 @@ def _entry(
         strands=strands,
         dataset="",
         assembly="not stated",
-        outputs=tuple(Output(name=str(one), unit=unit, description="") for one in names),
+        outputs=tuple(Output(name=str(one), unit=_UNITS[task], description="") for one in names),
         licenses=Licenses(
             code="not stated",
             weights=f"not stated; the trunk: {given.licenses.weights}" if given else "not stated",
@@ -258,7 +280,7 @@ def _train(
             release_trunk(model, statistics=plan.statistics)
         head = {weight.path for weight in model.get_layer(HEAD).weights}
         slow = [weight.path for weight in model.trainable_weights if weight.path not in head]
-        shares = dict.fromkeys(slow, 1.0 if plan.lora else plan.trunk_share)
+        shares = dict.fromkeys(slow, ADAPTER_SHARE if plan.lora else plan.trunk_share)
         recipe = dataclasses.replace(entry.recipe, epochs=plan.epochs)
         settings["shares"] = shares
         before = model.get_weights()

@@ -6,6 +6,8 @@ killed therefore goes on as if nothing had happened.
 """
 
 import contextlib
+import dataclasses
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -19,6 +21,7 @@ from zoo.dna import one_hot_codes
 from zoo.errors import SettingError
 from zoo.pipelines import augment
 from zoo.train.data import Split
+from zoo.train.distributed import SharedStep, open_strategy
 from zoo.train.losses import masked_loss
 from zoo.train.metrics import mean_over_outputs
 from zoo.train.scores import metrics_of
@@ -41,6 +44,7 @@ def fit(
     seed: int,
     fingerprint: dict[str, Any],
     shares: Mapping[str, float] | None = None,
+    is_chief: bool = True,
     verbose: int = 1,
 ) -> State:
     """Train a model, or go on where an earlier start was stopped; leaves it with its best weights.
@@ -54,6 +58,8 @@ def fit(
         seed: Of order and augmentation.
         fingerprint: What must be the same for a run to be resumed.
         shares: By path of a weight, the share of the learning rate that it gets; 1 for others.
+        is_chief: Whether this process writes; of several that train together one does, into a
+            folder that all of them read.
         verbose: 1 shows a progress bar an epoch, 2 a line an epoch, 0 nothing.
 
     Raises:
@@ -63,19 +69,37 @@ def fit(
     state = read_state(folder, fingerprint)
     if state.epoch:
         load_latest(folder, state, model)
-    log = _log_writer(folder / "logs")
+    log = _log_writer(folder / "logs") if is_chief else lambda state: None
+    shared = SharedStep(model, recipe) if open_strategy() or recipe.accumulate > 1 else None
     while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
-        _train_epoch(model, train, recipe, state, seed, verbose)
-        with averaged(model, train, recipe):
-            _judge_epoch(model, validation, recipe, state, verbose)
-            if state.best_epoch == state.epoch:
-                save_best(folder, model)
-        save_state(folder, state, model)
+        _train_epoch(model, train, recipe, state, seed, verbose, shared)
+        with _kept_folder(folder, is_chief) as kept:
+            with averaged(model, train, recipe):
+                _judge_epoch(model, validation, recipe, state, verbose)
+                if state.best_epoch == state.epoch:
+                    save_best(kept, model)
+            save_state(kept, state, model)
         log(state)
+        if shared:
+            shared.wait()
     if not state.best_epoch:
         raise SettingError("No epoch gave a finite metric; lower the learning rate of the recipe.")
     load_best(folder, model)
     return state
+
+
+@contextlib.contextmanager
+def _kept_folder(folder: Path, is_chief: bool) -> Iterator[Path]:
+    """Give the folder to save into; what helpers save is thrown away.
+
+    They save too, for Keras makes variables meanwhile, and one made by a single process of several
+    stops all.
+    """
+    if is_chief:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as thrown_away:
+        yield Path(thrown_away)
 
 
 def compile_model(
@@ -113,6 +137,8 @@ def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
 
     steps = [getattr(augment, name)(**settings) for name, settings in recipe.augment]
     settings = {"batch_size": recipe.batch_size, "shuffle": True, "augment": steps, "seed": seed}
+    if keras.distribution.distribution() is not None:
+        split = _divisible(split, recipe)
     if keras.backend.backend() == "tensorflow":
         from zoo.pipelines.examples import from_arrays
 
@@ -122,32 +148,53 @@ def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
     return ArrayDataset(split.codes, split.labels, **settings)
 
 
+def _divisible(split: Split, recipe: Recipe) -> Split:
+    """Leave out the last few sequences, so that JAX can share out every batch evenly."""
+    import keras
+
+    devices = keras.distribution.distribution().device_mesh.devices.size
+    if recipe.batch_size % devices:
+        raise SettingError(
+            f"A batch of {recipe.batch_size} cannot be shared by {devices} devices; give a "
+            "multiple of their number."
+        )
+    count = len(split) - len(split) % devices
+    return dataclasses.replace(split, codes=split.codes[:count], labels=split.labels[:count])
+
+
 def predict_split(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
     """Predict base codes `(n, length)` in batches; returns `(n, outputs)`."""
+    import keras
+
     starts = range(0, len(codes), PREDICTION_BATCH)
-    parts = [
-        model.predict_on_batch(one_hot_codes(codes[start : start + PREDICTION_BATCH]))
-        for start in starts
-    ]
-    return np.concatenate([np.asarray(part) for part in parts])
+    # Keras' own prediction joins what every replica says, and JAX wants batches of one size.
+    alone = open_strategy() is None and keras.distribution.distribution() is None
+    answer = model.predict_on_batch if alone else partial(model, training=False)
+    parts = [answer(one_hot_codes(codes[start : start + PREDICTION_BATCH])) for start in starts]
+    return np.concatenate([keras.ops.convert_to_numpy(part) for part in parts])
 
 
 def _train_epoch(
-    model: "keras.Model", train: Split, recipe: Recipe, state: State, seed: int, verbose: int
+    model: "keras.Model",
+    train: Split,
+    recipe: Recipe,
+    state: State,
+    seed: int,
+    verbose: int,
+    shared: SharedStep | None,
 ) -> None:
     """Train one epoch, and add its loss to the state."""
     epoch_seed = int(np.random.SeedSequence([seed, state.epoch]).generate_state(1)[0] >> 1)
     started = time.perf_counter()
-    fitted = model.fit(
-        make_batches(train, recipe, epoch_seed),
-        initial_epoch=state.epoch,
-        epochs=state.epoch + 1,
-        shuffle=False,
-        verbose=verbose,
-    )
+    batches = make_batches(train, recipe, epoch_seed)
+    if shared:
+        loss = shared.epoch(batches)
+    else:
+        epochs = {"initial_epoch": state.epoch, "epochs": state.epoch + 1}
+        loss = model.fit(batches, shuffle=False, verbose=verbose, **epochs).history["loss"][0]
     state.epoch += 1
     state.seconds += time.perf_counter() - started
-    state.history.append({"loss": float(fitted.history["loss"][0])})
+    state.history.append({"loss": float(loss)})
 
 
 def _judge_epoch(

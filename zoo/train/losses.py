@@ -26,16 +26,30 @@ def masked_loss(recipe: Recipe) -> Callable[[Any, Any], Any]:
         >>> float(loss(ops.array([[1.0, float("nan")]]), ops.array([[3.0, 7.0]])))
         4.0
     """
-    of_values = _VALUES[recipe.kind]
+    summed = summed_loss(recipe)
 
     def loss(labels: Any, outputs: Any) -> Any:
+        total, known = summed(labels, outputs)
+        return total / ops.maximum(known, 1.0)
+
+    return loss
+
+
+def summed_loss(recipe: Recipe) -> Callable[[Any, Any], tuple[Any, Any]]:
+    """Return the loss of a recipe, added up over known labels, with their number.
+
+    Arguments and errors are those of `masked_loss`.
+    """
+    of_values = _VALUES[recipe.kind]
+
+    def loss(labels: Any, outputs: Any) -> tuple[Any, Any]:
         outputs = ops.cast(outputs, "float32")
         labels = ops.cast(labels, "float32")
         known = ops.logical_not(ops.isnan(labels))
         # A NaN would survive a product with zero, in the loss and in its gradient.
         values = of_values(ops.where(known, labels, 0.0), outputs, recipe.label_smoothing)
         weights = ops.cast(known, "float32")
-        return ops.sum(values * weights) / ops.maximum(ops.sum(weights), 1.0)
+        return ops.sum(values * weights), ops.sum(weights)
 
     return loss
 
@@ -55,4 +69,14 @@ def _regression(labels: Any, outputs: Any, smoothing: float) -> Any:
     return ops.square(labels - outputs)
 
 
-_VALUES = {"binary": _binary, "classes": _classes, "regression": _regression}
+def _counts(labels: Any, outputs: Any, smoothing: float) -> Any:
+    """Negative log-likelihood of counts under their predicted means, without its constant."""
+    return outputs - labels * ops.log(outputs + 1e-7)
+
+
+_VALUES = {
+    "binary": _binary,
+    "classes": _classes,
+    "regression": _regression,
+    "counts": _counts,
+}

@@ -1,18 +1,20 @@
 """From a name of the catalogue to a weights folder: read, train, measure, describe, write."""
 
+import contextlib
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zoo.card import Card, Filters, SeedRun
-from zoo.catalogue import Entry, get_entry
+from zoo.catalogue import PRECISIONS, Entry, get_entry
 from zoo.errors import SettingError
 from zoo.saving import check_target, save
 from zoo.train.data import TrainingData, read_training_data
 from zoo.train.describing import describe, golden_codes
+from zoo.train.distributed import Devices
 from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
 from zoo.train.state import State
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
 SEQUENCES_LOOKED_AT = 5_000
 """Training sequences by which filters are named."""
 
-ACTIVATIONS = {"binary": "sigmoid", "classes": "softmax", "regression": None}
+ACTIVATIONS = {
+    "binary": "sigmoid",
+    "classes": "softmax",
+    "regression": None,
+    "counts": "softplus",
+}
 """What a network ends in for each kind of output."""
 
 
@@ -35,13 +42,17 @@ def train_model(
     data: str | Path | None = None,
     seed: int | None = None,
     seeds: int | None = None,
+    strategy: str = "none",
+    precision: str | None = None,
+    accumulate: int | None = None,
     overwrite: bool = False,
     verbose: int = 1,
     look_inside: Callable[["keras.Model", np.ndarray, Entry], Filters | None] | None = None,
-) -> Card:
+) -> Card | None:
     """Train a model of the catalogue and write its weights folder.
 
-    A run that was stopped goes on where it was. With several seeds all are trained, and the median
+    A run that was stopped goes on where it was, also one of several processes of which one was
+    lost: start them all again. With several seeds all are trained, and the median
     one by the monitored metric on the validation split is written; the card holds the figures of
     all. The test split is looked at once, at the end.
 
@@ -53,33 +64,42 @@ def train_model(
         seed: Of initial weights, order and augmentation, the first of several; the recipe's when
             not given.
         seeds: Number of trainings; the recipe's when not given.
+        strategy: One of `zoo.train.distributed.STRATEGIES`. With `"multiworker"` every process
+            calls this, with its own `TF_CONFIG` and one folder `runs` that all can read.
+        precision: One of `zoo.catalogue.PRECISIONS`; the recipe's when not given.
+        accumulate: Parts in which a batch is computed; the recipe's when not given.
         overwrite: Replace the output folder.
         verbose: 1 shows progress, 0 nothing.
         look_inside: Names the filters for the card, from the model, base codes `(n, length)` of
             training sequences and the entry.
 
     Returns:
-        The card that was written.
+        The card that was written; None in a process that only helped to train.
 
     Raises:
-        UnknownNameError: The catalogue has no such model.
-        SettingError: The output folder exists, the run folder holds another run, or there are no
-            seeds.
+        UnknownNameError: The catalogue has no such model, or there is no such strategy.
+        SettingError: The output folder exists, the run folder holds another run, there are no
+            seeds, or precision or parts are out of range.
         DataError: A source file is missing, damaged or changed.
     """
-    entry = get_entry(name)
+    entry = _with_settings(get_entry(name), precision, accumulate)
     output = Path(output or Path("weights") / name)
     check_target(output, overwrite=overwrite)
     first = entry.recipe.seed if seed is None else seed
     count = entry.recipe.seeds if seeds is None else seeds
     if count < 1:
         raise SettingError(f"seeds is {count}; expected at least 1.")
+    devices = Devices(strategy)
     columns = [column for column in (entry.group, *(one[1] for one in entry.compared)) if column]
     examples = read_training_data(entry.dataset, entry.settings.get("length"), data, columns)
     trained = {
-        number: train_seed(entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose)
+        number: train_seed(
+            entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose, devices
+        )
         for number in range(first, first + count)
     }
+    if not devices.is_chief:
+        return None
     table = [_seed_run(entry, examples, *run, number) for number, run in trained.items()]
     kept = median_seed({run.seed: run.validation[entry.recipe.monitor] for run in table})
     model = trained[kept][0]
@@ -89,6 +109,19 @@ def train_model(
         some = examples.train.codes[np.sort(order[:SEQUENCES_LOOKED_AT])]
         card = dataclasses.replace(card, filters=look_inside(model, some, entry))
     return save(model, output, card, golden=golden_codes(examples), overwrite=overwrite)
+
+
+def _with_settings(entry: Entry, precision: str | None, accumulate: int | None) -> Entry:
+    """Return an entry with another precision or number of parts, where one is given."""
+    given = {"precision": precision, "accumulate": accumulate}
+    changes = {name: value for name, value in given.items() if value is not None}
+    recipe = dataclasses.replace(entry.recipe, **changes)
+    if recipe.precision not in PRECISIONS or recipe.accumulate < 1:
+        raise SettingError(
+            f"precision is {recipe.precision!r} and accumulate {recipe.accumulate}; expected one "
+            f"of {', '.join(PRECISIONS)}, and at least 1."
+        )
+    return dataclasses.replace(entry, recipe=recipe)
 
 
 def median_seed(figures: dict[int, float]) -> int:
@@ -103,7 +136,12 @@ def median_seed(figures: dict[int, float]) -> int:
 
 
 def train_seed(
-    entry: Entry, examples: TrainingData, folder: Path, seed: int, verbose: int
+    entry: Entry,
+    examples: TrainingData,
+    folder: Path,
+    seed: int,
+    verbose: int,
+    devices: Devices | None = None,
 ) -> tuple["keras.Model", State]:
     """Train with one seed, or go on with it.
 
@@ -113,6 +151,7 @@ def train_seed(
         folder: Where the state is kept.
         seed: Of initial weights, order and augmentation.
         verbose: As in `fit`.
+        devices: What to train on; one device when not given.
 
     Returns:
         The model with its best weights, and what the training was.
@@ -121,18 +160,39 @@ def train_seed(
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
     _compute_alike_every_time()
-    model = build_model(entry, seed)
-    state = fit(
-        model,
-        examples.train,
-        examples.validation,
-        entry.recipe,
-        folder,
-        seed=seed,
-        fingerprint=_fingerprint(entry, examples, seed),
-        verbose=verbose,
-    )
-    return model, state
+    devices = devices or Devices()
+    with devices.scope(), _precision(entry.recipe.precision):
+        model = build_model(entry, seed)
+        state = fit(
+            model,
+            examples.train,
+            examples.validation,
+            entry.recipe,
+            folder,
+            seed=seed,
+            fingerprint=_fingerprint(entry, examples, seed),
+            is_chief=devices.is_chief,
+            verbose=verbose,
+        )
+    if devices.name == "none" and entry.recipe.precision == "float32":
+        return model, state
+    # What is kept is a plain network of one device, in float32.
+    plain = build_model(entry, seed)
+    plain.set_weights(model.get_weights())
+    return plain, state
+
+
+@contextlib.contextmanager
+def _precision(name: str) -> Iterator[None]:
+    """Build networks that compute so, for a while."""
+    import keras
+
+    earlier = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(earlier)
 
 
 def _compute_alike_every_time() -> None:

@@ -10,8 +10,9 @@ LOSSES = {
     "binary": "binary_crossentropy",
     "classes": "categorical_crossentropy",
     "regression": "mean_squared_error",
+    "counts": "poisson",
 }
-"""The loss of each task: chances of each output, chances of classes, values."""
+"""The loss of each task: chances of each output, chances of classes, values, mean counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,10 +23,13 @@ class Schedule:
         head_epochs: Epochs in which only the head learns, with its statistics held.
         epochs: Epochs in which the trunk learns too; 0 leaves it as it was.
         learning_rate: Of the head.
-        trunk_share: Share of it that the trunk's weights get.
+        trunk_share: Share of it that the trunk's weights get; adapters get ten times the rate. A
+            tenth, as is usual for large language models, leaves these small networks where they
+            were.
         lora: Rank of adapters by which the trunk learns instead of by its own weights; 0 for none.
             They are merged into the weights at the end.
-        statistics: Whether normalisation gathers new statistics.
+        statistics: Whether normalisation gathers new statistics when the trunk learns; with
+            adapters it never does.
         batch_size: Sequences in a step.
         weight_decay: Of the head.
         dropout: Of the trunk's answer before the head.
@@ -38,9 +42,9 @@ class Schedule:
     head_epochs: int = 10
     epochs: int = 10
     learning_rate: float = 1e-3
-    trunk_share: float = 0.1
+    trunk_share: float = 1.0
     lora: int = 0
-    statistics: bool = False
+    statistics: bool = True
     batch_size: int = 32
     weight_decay: float = 1e-2
     dropout: float = 0.0

@@ -96,6 +96,7 @@ METRICS: dict[str, dict[str, Score]] = {
     "binary": {"auroc": auroc, "auprc": auprc, "accuracy": accuracy, "mcc": mcc, "f1": f1},
     "classes": {"accuracy": accuracy, "mcc": mcc, "auroc": macro_auroc},
     "regression": {"spearman": spearman, "pearson": pearson},
+    "counts": {"spearman": spearman, "pearson": pearson},
 }
 """The metrics of each kind of output, see `Recipe.kind`."""
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from zoo.errors import FormatError, SettingError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _STATE = "state.json"
 _LATEST = "latest.weights.h5"
 _BEST = "best.weights.h5"
+_ADAPTERS = {_LATEST: "latest.adapters.npz", _BEST: "best.adapters.npz"}
 
 
 @dataclass
@@ -52,6 +55,7 @@ def save_state(folder: Path, state: State, model: "keras.Model") -> None:
         shutil.rmtree(leftover, ignore_errors=True)
     written.mkdir(parents=True)
     model.save_weights(written / _LATEST)
+    _save_adapters(written / _ADAPTERS[_LATEST], model)
     state.random = [ops.convert_to_numpy(one).tolist() for one in _random_states(model)]
     (written / _STATE).write_text(json.dumps(asdict(state)))
     if current.exists():
@@ -69,6 +73,7 @@ def save_best(folder: Path, model: "keras.Model") -> None:
     written = folder / f"writing-{_BEST}"
     model.save_weights(written)
     os.replace(written, folder / _BEST)
+    _save_adapters(folder / _ADAPTERS[_BEST], model)
 
 
 def read_state(folder: Path, fingerprint: dict[str, Any]) -> State:
@@ -101,6 +106,7 @@ def read_state(folder: Path, fingerprint: dict[str, Any]) -> State:
 def load_latest(folder: Path, state: State, model: "keras.Model") -> None:
     """Set weights, optimizer and random generators as they were after the last finished epoch."""
     model.load_weights(_current(folder) / _LATEST)
+    _load_adapters(_current(folder) / _ADAPTERS[_LATEST], model)
     for variable, value in zip(_random_states(model), state.random, strict=True):
         variable.assign(value)
 
@@ -115,6 +121,34 @@ def _random_states(model: "keras.Model") -> list:
 def load_best(folder: Path, model: "keras.Model") -> None:
     """Set the weights of the best epoch."""
     model.load_weights(folder / _BEST)
+    _load_adapters(folder / _ADAPTERS[_BEST], model)
+
+
+def _adapters(model: "keras.Model") -> dict[str, Any]:
+    """Name the kernels that have adapters, and these, as Keras would add them up in a file."""
+    parts = [one for one in model._flatten_layers() if getattr(one, "lora_enabled", False)]
+    return {
+        f"{number}_{name}": getattr(part, name)
+        for number, part in enumerate(parts)
+        for name in ("_kernel", "lora_kernel_a", "lora_kernel_b")
+    }
+
+
+def _save_adapters(path: Path, model: "keras.Model") -> None:
+    from keras import ops
+
+    found = {name: ops.convert_to_numpy(one) for name, one in _adapters(model).items()}
+    if found:
+        np.savez(path, **found)
+
+
+def _load_adapters(path: Path, model: "keras.Model") -> None:
+    """Part what Keras' file holds added up; adapters of zeros would never learn again."""
+    wanted = _adapters(model)
+    if wanted:
+        with np.load(path, allow_pickle=False) as found:
+            for name, one in wanted.items():
+                one.assign(found[name])
 
 
 def _current(folder: Path) -> Path | None:

@@ -130,16 +130,24 @@ def adapt_trunk(model: "keras.Model", rank: int) -> int:
     """
     if rank < 1:
         raise SettingError(f"The rank of the adapters is {rank}; expected at least 1.")
-    adapted = 0
-    for layer in trunk_of(model):
-        for part in _parts(layer):
-            if hasattr(part, "enable_lora") and getattr(part, "kernel", None) is not None:
-                part.trainable = True
-                part.enable_lora(rank)
-                adapted += 1
-    if not adapted:
+    adaptable = [
+        part
+        for layer in trunk_of(model)
+        for part in _parts(layer)
+        if hasattr(part, "enable_lora") and getattr(part, "kernel", None) is not None
+    ]
+    if not adaptable:
         raise SettingError(f"The network {model.name!r} has no layer that LoRA can adapt.")
-    return adapted
+    for part in adaptable:
+        part.trainable = True
+        part.enable_lora(rank)
+    return len(adaptable)
+
+
+def adapted_parts(model: "keras.Model") -> list["keras.layers.Layer"]:
+    """Return the layers of a trunk that have adapters, in their order."""
+    parts = [part for layer in trunk_of(model) for part in _parts(layer)]
+    return [part for part in parts if getattr(part, "lora_enabled", False)]
 
 
 def _parts(layer: "keras.layers.Layer") -> list["keras.layers.Layer"]:
