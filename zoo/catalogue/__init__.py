@@ -10,14 +10,14 @@ import fnmatch
 from zoo.catalogue.binding import BINDING
 from zoo.catalogue.chromatin import CHROMATIN
 from zoo.catalogue.enhancers import ENHANCERS
-from zoo.catalogue.entry import KINDS, Entry, Recipe
+from zoo.catalogue.entry import KINDS, Adaptation, Entry, Recipe
 from zoo.catalogue.guides import GUIDES
 from zoo.catalogue.promoters import PROMOTERS
 from zoo.catalogue.reporters import REPORTERS
 from zoo.catalogue.splicing import SPLICING
 from zoo.errors import UnknownNameError
 
-__all__ = ["ENTRIES", "KINDS", "Entry", "Recipe", "get_entry", "list_models"]
+__all__ = ["ENTRIES", "KINDS", "Adaptation", "Entry", "Recipe", "get_entry", "list_models"]
 
 _ALL = (*ENHANCERS, *BINDING, *CHROMATIN, *GUIDES, *PROMOTERS, *REPORTERS, *SPLICING)
 

@@ -15,6 +15,20 @@ KINDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Adaptation:
+    """How a network is kept from telling two domains (species, laboratories, cell lines) apart.
+
+    `method` is one of `zoo.train.domains.METHODS`; `weight` is what its part of the loss counts
+    beside the task, the method's own when not given; `domain` names the column of the data set
+    that says which of two domains an example is of. Labels of either domain may be missing.
+    """
+
+    method: str
+    weight: float | None = None
+    domain: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """How a network is trained.
 
@@ -23,6 +37,7 @@ class Recipe:
     on the validation split; the learning rate falls to zero along a cosine over `epochs`; weights
     are averaged over steps with `ema_momentum` if it is above zero.
     `seeds` counts the trainings, from `seed` on; the median one by `monitor` is kept.
+    With an `adaptation` every batch holds `batch_size` examples of each of two domains.
     """
 
     loss: str = "binary_crossentropy"
@@ -38,6 +53,7 @@ class Recipe:
     kmer: int = 5
     seed: int = 0
     seeds: int = 1
+    adaptation: Adaptation | None = None
 
     @property
     def kind(self) -> str:
@@ -54,7 +70,10 @@ class Recipe:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the recipe as JSON types."""
-        return {**asdict(self), "augment": [list(step) for step in self.augment]}
+        facts = {**asdict(self), "augment": [list(step) for step in self.augment]}
+        if self.adaptation is None:
+            del facts["adaptation"]
+        return facts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,6 +27,8 @@ from zoo.train.state import State, load_best, load_latest, read_state, save_best
 if TYPE_CHECKING:
     import keras
 
+    from zoo.train.domains.matching import Matching
+
 PREDICTION_BATCH = 256
 STATISTICS_BATCHES = 30
 
@@ -41,6 +43,7 @@ def fit(
     seed: int,
     fingerprint: dict[str, Any],
     shares: Mapping[str, float] | None = None,
+    matching: "Matching | None" = None,
     verbose: int = 1,
 ) -> State:
     """Train a model, or go on where an earlier start was stopped; leaves it with its best weights.
@@ -54,32 +57,40 @@ def fit(
         seed: Of order and augmentation.
         fingerprint: What must be the same for a run to be resumed.
         shares: By path of a weight, the share of the learning rate that it gets; 1 for others.
+        matching: Holds two domains of the training examples together.
         verbose: 1 shows a progress bar an epoch, 2 a line an epoch, 0 nothing.
 
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
-    compile_model(model, recipe, steps=-(-len(train) // recipe.batch_size), shares=shares)
+    learner = matching.attach(model) if matching else model
+    steps = matching.steps(recipe.batch_size) if matching else -(-len(train) // recipe.batch_size)
+    losses = matching.losses(recipe) if matching else None
+    compile_model(learner, recipe, steps=steps, shares=shares, losses=losses)
     state = read_state(folder, fingerprint)
     if state.epoch:
-        load_latest(folder, state, model)
+        load_latest(folder, state, learner)
     log = _log_writer(folder / "logs")
     while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
-        _train_epoch(model, train, recipe, state, seed, verbose)
-        with averaged(model, train, recipe):
+        _train_epoch(learner, train, recipe, state, seed, verbose, matching)
+        with averaged(learner, train, recipe):
             _judge_epoch(model, validation, recipe, state, verbose)
             if state.best_epoch == state.epoch:
-                save_best(folder, model)
-        save_state(folder, state, model)
+                save_best(folder, learner)
+        save_state(folder, state, learner)
         log(state)
     if not state.best_epoch:
         raise SettingError("No epoch gave a finite metric; lower the learning rate of the recipe.")
-    load_best(folder, model)
+    load_best(folder, learner)
     return state
 
 
 def compile_model(
-    model: "keras.Model", recipe: Recipe, steps: int, shares: Mapping[str, float] | None = None
+    model: "keras.Model",
+    recipe: Recipe,
+    steps: int,
+    shares: Mapping[str, float] | None = None,
+    losses: Mapping[str, Any] | None = None,
 ) -> None:
     """Give a model the recipe's loss and optimizer: AdamW, one epoch of warm-up, then a cosine."""
     import keras
@@ -103,23 +114,29 @@ def compile_model(
     # Nor for weights that came with a trunk: zero is not where they should be drawn to.
     slow = [weight for weight in model.trainable_variables if weight.path in (shares or {})]
     optimizer.exclude_from_weight_decay(var_list=slow, var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, loss=masked_loss(recipe))
+    model.compile(optimizer, loss=losses or masked_loss(recipe))
     optimizer.build(model.trainable_variables)
 
 
-def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
+def make_batches(
+    split: Split, recipe: Recipe, seed: int, matching: "Matching | None" = None
+) -> Any:
     """Make one epoch's shuffled, augmented batches, for whichever backend runs."""
     import keras
 
     steps = [getattr(augment, name)(**settings) for name, settings in recipe.augment]
     settings = {"batch_size": recipe.batch_size, "shuffle": True, "augment": steps, "seed": seed}
+    codes, labels = split.codes, split.labels
+    if matching:
+        codes, labels = matching.deal(split, recipe.batch_size, seed)
+        settings |= {"batch_size": 2 * recipe.batch_size, "shuffle": False}
     if keras.backend.backend() == "tensorflow":
         from zoo.pipelines.examples import from_arrays
 
-        return from_arrays(split.codes, split.labels, **settings)
+        return from_arrays(codes, labels, **settings)
     from zoo.pipelines.arrays import ArrayDataset
 
-    return ArrayDataset(split.codes, split.labels, **settings)
+    return ArrayDataset(codes, labels, **settings)
 
 
 def predict_split(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
@@ -133,15 +150,22 @@ def predict_split(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
 
 
 def _train_epoch(
-    model: "keras.Model", train: Split, recipe: Recipe, state: State, seed: int, verbose: int
+    model: "keras.Model",
+    train: Split,
+    recipe: Recipe,
+    state: State,
+    seed: int,
+    verbose: int,
+    matching: "Matching | None",
 ) -> None:
     """Train one epoch, and add its loss to the state."""
     epoch_seed = int(np.random.SeedSequence([seed, state.epoch]).generate_state(1)[0] >> 1)
     started = time.perf_counter()
     fitted = model.fit(
-        make_batches(train, recipe, epoch_seed),
+        make_batches(train, recipe, epoch_seed, matching),
         initial_epoch=state.epoch,
         epochs=state.epoch + 1,
+        callbacks=matching.callbacks(recipe, state.epoch) if matching else None,
         shuffle=False,
         verbose=verbose,
     )

@@ -74,8 +74,7 @@ def train_model(
     count = entry.recipe.seeds if seeds is None else seeds
     if count < 1:
         raise SettingError(f"seeds is {count}; expected at least 1.")
-    columns = [column for column in (entry.group, *(one[1] for one in entry.compared)) if column]
-    examples = read_training_data(entry.dataset, entry.settings.get("length"), data, columns)
+    examples = read_examples(entry, data)
     trained = {
         number: train_seed(entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose)
         for number in range(first, first + count)
@@ -89,6 +88,15 @@ def train_model(
         some = examples.train.codes[np.sort(order[:SEQUENCES_LOOKED_AT])]
         card = dataclasses.replace(card, filters=look_inside(model, some, entry))
     return save(model, output, card, golden=golden_codes(examples), overwrite=overwrite)
+
+
+def read_examples(entry: Entry, data: str | Path | None = None) -> TrainingData:
+    """Read the data of an entry with all columns that its training and its card need."""
+    adaptation = entry.recipe.adaptation
+    columns = [entry.group, adaptation.domain if adaptation else ""]
+    columns += [column for _, column in entry.compared]
+    named = [column for column in dict.fromkeys(columns) if column]
+    return read_training_data(entry.dataset, entry.settings.get("length"), data, named)
 
 
 def median_seed(figures: dict[int, float]) -> int:
@@ -120,8 +128,14 @@ def train_seed(
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
-    _compute_alike_every_time()
+    compute_alike_every_time()
     model = build_model(entry, seed)
+    matching = None
+    if entry.recipe.adaptation:
+        from zoo.train.domains.matching import matching_of
+
+        adaptation = entry.recipe.adaptation
+        matching = matching_of(adaptation, examples.train.columns[adaptation.domain])
     state = fit(
         model,
         examples.train,
@@ -130,12 +144,13 @@ def train_seed(
         folder,
         seed=seed,
         fingerprint=_fingerprint(entry, examples, seed),
+        matching=matching,
         verbose=verbose,
     )
     return model, state
 
 
-def _compute_alike_every_time() -> None:
+def compute_alike_every_time() -> None:
     """Let TensorFlow, from here on in this process, add up in an order that never changes."""
     import keras
 
