@@ -12,7 +12,7 @@ from zoo.train.scores import auroc
 if TYPE_CHECKING:
     import keras
 
-MOST_ROWS = 2_000
+MOST_ROWS = 1_000
 """Sequences of each domain that the probe looks at; the first ones of a random order."""
 
 
