@@ -1,6 +1,7 @@
 """A network trained on the labels of one domain so that it holds in another one without labels."""
 
 import dataclasses
+import hashlib
 import json
 import tempfile
 from pathlib import Path
@@ -12,7 +13,7 @@ from zoo.catalogue import Adaptation, Recipe
 from zoo.errors import SettingError, UnknownNameError
 from zoo.loading import load
 from zoo.train.data import Split
-from zoo.train.domains.matching import WEIGHTS, features_of, matching_of
+from zoo.train.domains.matching import WEIGHTS, Matching, features_of, matching_of
 from zoo.train.domains.probe import separability
 from zoo.train.examples import Labelled, as_split, check_measurable
 from zoo.train.loop import fit, predict_split
@@ -105,22 +106,24 @@ def adapt(
         (['source', 'target'], ['after', 'before'])
     """
     recipe = _recipe(task, method, weight, seed, training)
-    base = name if hasattr(name, "get_config") else load(name)
-    model = _copy(base)
-    labelled = {"source": source, "validation": validation}
-    labelled |= {"source_test": source_test} if source_test else {}
-    labelled |= {"target_test": target_test} if target_test else {}
-    splits = {what: _split(part, task, model, what) for what, part in labelled.items()}
+    model = _copy(name if hasattr(name, "get_config") else load(name))
+    given = {"source": source, "validation": validation}
+    given |= {"source_test": source_test, "target_test": target_test}
+    splits = {what: _split(one, task, model, what) for what, one in given.items() if one}
+    for what in splits.keys() - {"source"}:
+        check_measurable(splits[what], what)
     unlabelled = _without_labels(target, model)
-    tests = {"source": splits.get("source_test", splits["validation"])}
-    tests["target"] = splits.get("target_test", unlabelled)
-    for split in ("validation", *sorted(splits.keys() & {"source_test", "target_test"})):
-        check_measurable(splits[split], split)
-    before = separability(model, tests["source"].codes, tests["target"].codes)
-    epochs = _train(model, splits, unlabelled, recipe, runs, verbose)
-    after = separability(model, tests["source"].codes, tests["target"].codes)
+    train, matching = _together(splits["source"], unlabelled, recipe)
+    tests = {
+        "source": splits.get("source_test", splits["validation"]),
+        "target": splits.get("target_test", unlabelled),
+    }
+    codes = [one.codes for one in tests.values()]
+    before = separability(model, *codes)
+    epochs = _train(model, train, splits["validation"], recipe, matching, runs, verbose)
     metrics = {domain: _measure(model, split, recipe) for domain, split in tests.items()}
-    return Adapted(model, metrics, {"before": before, "after": after}, epochs)
+    probe = {"before": before, "after": separability(model, *codes)}
+    return Adapted(model, metrics, probe, epochs)
 
 
 def _recipe(
@@ -171,11 +174,26 @@ def _without_labels(sequences: Any, model: "keras.Model") -> Split:
     return dataclasses.replace(split, labels=np.full_like(split.labels, np.nan))
 
 
+def _together(source: Split, target: Split, recipe: Recipe) -> tuple[Split, Matching | None]:
+    """Put the target behind the source if the method looks at it, and say which is which."""
+    if recipe.adaptation is None:
+        return source, None
+    missing = np.full((len(target), source.labels.shape[1]), np.nan, source.labels.dtype)
+    both = Split(
+        codes=np.concatenate([source.codes, target.codes]),
+        labels=np.concatenate([source.labels, missing]),
+        sha256=source.sha256 + target.sha256,
+    )
+    domains = np.repeat([0, 1], [len(source), len(target)])
+    return both, matching_of(recipe.adaptation, domains)
+
+
 def _train(
     model: "keras.Model",
-    splits: dict[str, Split],
-    target: Split,
+    train: Split,
+    validation: Split,
     recipe: Recipe,
+    matching: Matching | None,
     runs: str | Path | None,
     verbose: int,
 ) -> int:
@@ -183,31 +201,18 @@ def _train(
     import keras
 
     keras.utils.set_random_seed(recipe.seed)
-    train, matching = splits["source"], None
-    if recipe.adaptation:
-        domains = np.repeat([0, 1], [len(train), len(target)])
-        matching = matching_of(recipe.adaptation, domains)
-        train = _together(train, target)
+    start = hashlib.sha256(b"".join(array.tobytes() for array in model.get_weights()))
     fingerprint = {
+        "start": start.hexdigest(),
         # As it comes back from a file.
         "recipe": json.loads(json.dumps(recipe.as_dict())),
-        "data": train.sha256 + splits["validation"].sha256,
+        "data": train.sha256 + validation.sha256,
     }
     settings = {"seed": recipe.seed, "fingerprint": fingerprint, "matching": matching}
     with tempfile.TemporaryDirectory() as folder:
         where = Path(runs or folder)
-        state = fit(model, train, splits["validation"], recipe, where, verbose=verbose, **settings)
+        state = fit(model, train, validation, recipe, where, verbose=verbose, **settings)
     return state.epoch
-
-
-def _together(source: Split, target: Split) -> Split:
-    """Put sequences without labels behind those that have some."""
-    missing = np.full((len(target), source.labels.shape[1]), np.nan, source.labels.dtype)
-    return Split(
-        codes=np.concatenate([source.codes, target.codes]),
-        labels=np.concatenate([source.labels, missing]),
-        sha256=source.sha256 + target.sha256,
-    )
 
 
 def _measure(model: "keras.Model", split: Split, recipe: Recipe) -> dict[str, float]:
