@@ -13,10 +13,9 @@ Every finished training is a file below `--runs`, so that a stopped run goes on.
 import argparse
 import json
 import os
-import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,40 +26,34 @@ import keras
 import numpy as np
 
 from benchmarks.domain_cases import CASES, SPLICE, Case, rows_of, together
-from benchmarks.record import machine, record, table
+from benchmarks.domain_page import (
+    COLUMNS,
+    NAMES,
+    NONE,
+    TARGET,
+    WAYS,
+    case_part,
+    joint_part,
+    opening,
+    weights_part,
+)
+from benchmarks.record import machine, record
 from zoo.architectures import build
 from zoo.catalogue import Adaptation, get_entry
 from zoo.train.data import Split
 from zoo.train.domains.adapting import adapt
 from zoo.train.domains.matching import WEIGHTS
 from zoo.train.domains.probe import separability
-from zoo.train.judge import Judge
 from zoo.train.loop import predict_split
 from zoo.train.recipe import ACTIVATIONS, train_seed
+from zoo.train.scores import mcc
 
 JOINT = "splice-crossspecies-basset-v1"
-SPECIES = ("human", "arabidopsis")
-COLUMNS = tuple((split, one) for split in ("validation", "test") for one in SPECIES)
 
 MOST = 3_000
-"""Training sequences of each domain, drawn by the seed; validation and test are taken whole."""
+"""Sequences of a split at most; those of training and validation are drawn by the seed."""
 
-NONE, BOTH, TARGET = "source only", "both in a batch, weight 0", "labels of the target"
-NAMES = {"reversal": "gradient reversal", "coral": "CORAL", "mmd": "MMD"}
-WAYS: dict[str, dict[str, Any]] = {
-    NONE: {"method": "none"},
-    **{name: {"method": method} for method, name in NAMES.items()},
-    BOTH: {"method": "coral", "weight": 0.0},
-    TARGET: {"method": "none"},
-}
-T_95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}
-"""Quantiles of Student's t for the interval of a mean, by the number of seeds."""
-
-TRIED = {
-    "reversal": (0.3, 1.0),
-    "coral": (10.0, 100.0),
-    "mmd": (1.0, 3.0),
-}
+TRIED = {"reversal": (0.3, 1.0), "coral": (10.0, 100.0), "mmd": (1.0, 3.0)}
 COST = 0.01
 """What a weight may cost on source validation examples to be chosen."""
 
@@ -68,20 +61,22 @@ COST = 0.01
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=Path, default=Path("runs/domains"))
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, default=5, choices=range(2, 6))
     parser.add_argument("--weights", action="store_true", help="only try weights, print a table")
     settings = parser.parse_args()
     settings.runs.mkdir(parents=True, exist_ok=True)
     quieten()
+    metric, tried = next(iter(CASES.values())).metric, try_weights(settings.runs)
+    choice = weights_part(COST, tried, metric)
     if settings.weights:
-        print(weights_table(settings.runs))
+        print(*choice, sep="\n\n")
         return
     jobs = [(seed, case, way) for seed in range(settings.seeds) for case in CASES for way in WAYS]
     results = [kept(settings.runs, case, way, WAYS[way], seed) for seed, case, way in jobs]
-    parts = [*opening(), *weights_part(settings.runs)]
+    parts = [*opening(MOST), *choice]
     for name, case in CASES.items():
         parts += case_part(case, [one for one in results if one["case"] == name])
-    parts += joint_part(joint(settings.runs, settings.seeds))
+    parts += joint_part(JOINT, MOST, joint(settings.runs, settings.seeds))
     parts += [f"{machine('keras', 'tensorflow', 'scikit-learn', 'numpy')}."]
     record("domains", "Holding domains together", parts)
 
@@ -97,23 +92,31 @@ def quieten() -> None:
     compute_alike_every_time()
 
 
-def kept(runs: Path, case: str, way: str, how: dict[str, Any], seed: int) -> dict[str, Any]:
-    """Return a finished training, or train now and keep it."""
-    facts = {"case": case, "way": way, "how": how | weight_of(how), "seed": seed, "most": MOST}
-    facts |= {"settings": CASES[case].settings, "training": CASES[case].training}
+def keep(path: Path, facts: dict[str, Any], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what a finished training left, or train now and keep it."""
     facts = json.loads(json.dumps(facts))
-    path = runs / f"{case}__{way.replace(' ', '-')}__{seed}.json"
     if path.exists():
         found = json.loads(path.read_text())
         if facts.items() <= found.items():
             return found
     started = time.process_time()
-    result = facts | train(CASES[case], way, how, seed)
+    result = facts | make()
     result["processor_seconds"] = round(time.process_time() - started, 1)
-    path.write_text(json.dumps(result, indent=1))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_suffix(".part").write_text(json.dumps(result, indent=1))
+    path.with_suffix(".part").rename(path)
     print(path.stem, result["processor_seconds"], "s", flush=True)
     keras.utils.clear_session()
     return result
+
+
+def kept(folder: Path, name: str, way: str, how: dict[str, Any], seed: int) -> dict[str, Any]:
+    """Train one way of a case, unless that was done."""
+    case = CASES[name]
+    facts = {"case": name, "way": way, "how": how | weight_of(how), "seed": seed, "most": MOST}
+    facts |= {"settings": case.settings, "training": case.training}
+    path = folder / f"{name}__{way.replace(' ', '-')}__{seed}.json"
+    return keep(path, facts, lambda: train(case, way, how, seed))
 
 
 def weight_of(how: dict[str, Any]) -> dict[str, float]:
@@ -131,10 +134,10 @@ def train(case: Case, way: str, how: dict[str, Any], seed: int) -> dict[str, Any
         network,
         some(source["train"], seed),
         some(target["train"], seed)[0],
-        all_of(source["validation"]),
+        some(source["validation"], seed),
         task=case.task,
-        source_test=None if way == "weights" else all_of(source["test"]),
-        target_test=all_of(target["test"]),
+        source_test=None if way == "weights" else some(source["test"]),
+        target_test=some(target["test"]),
         seed=seed,
         verbose=0,
         **how,
@@ -145,57 +148,22 @@ def train(case: Case, way: str, how: dict[str, Any], seed: int) -> dict[str, Any
     return {**metrics, "probe": made.separability["after"], "epochs": made.epochs}
 
 
-def some(split: Split, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def some(split: Split, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     rows = np.sort(np.random.default_rng(seed).permutation(len(split))[:MOST])
     return split.codes[rows], split.labels[rows]
 
 
-def all_of(split: Split) -> tuple[np.ndarray, np.ndarray]:
-    return split.codes, split.labels
-
-
-def opening() -> list[str]:
-    return [
-        "A network learns from the labels of a source domain, and from sequences of a target "
-        "domain without labels; the epoch is chosen by source validation examples. Labels of the "
-        f"target serve for its test figures alone, but for the way *{TARGET}*, which learns from "
-        "them instead: an upper bound. With the same seed all ways start from the same weights "
-        f"and see the same examples, at most {MOST:,} a domain. *{BOTH}* changes nothing but the "
-        "statistics of normalisation, which both domains then share.",
-        "Median (lowest to highest) over seeds. The probe is a logistic regression that tells the "
-        "domains apart by the features before the last layer, on the test examples, "
-        f"cross-validated: that of *{NONE}* is the one before anything was held together. A gain "
-        f"is the mean difference from *{NONE}* with the same seed, with the 95 % interval of "
-        "Student's t over seeds. These small networks on few sequences are no figures of a "
-        "shipped model.",
-    ]
-
-
-def weights_part(runs: Path) -> list[str]:
-    weights = ", ".join(f"{NAMES[one]} {weight:g}" for one, weight in WEIGHTS.items())
-    return [
-        "## Weights of the methods",
-        "Chosen once, on the first case with a seed of its own and without labels of the target: "
-        "of the weights tried the one with the lowest probe among those that cost at most "
-        f"{COST:g} of the metric on source validation examples. In use: {weights}.",
-        weights_table(runs),
-    ]
-
-
-def weights_table(runs: Path) -> str:
-    """Train with several weights, and lay out what may be known without labels of the target."""
-    case = next(iter(CASES))
+def try_weights(runs: Path) -> list[tuple[str, ...]]:
+    """Train with several weights, and give what may be known without labels of the target."""
+    name, case = next(iter(CASES.items()))
     tried = [("none", 0.0)] + [(method, one) for method, many in TRIED.items() for one in many]
-    folder = runs / "weights"
-    folder.mkdir(exist_ok=True)
     rows = []
     for method, weight in tried:
-        how = {"method": method} if method == "none" else {"method": method, "weight": weight}
-        (folder / f"{method}-{weight:g}").mkdir(exist_ok=True)
-        found = kept(folder / f"{method}-{weight:g}", case, "weights", how, 100)
-        row = [NAMES.get(method, NONE), f"{weight:g}", f"{found['source'][CASES[case].metric]:.3f}"]
-        rows.append([*row, f"{found['probe']:.3f}"])
-    return table(("method", "weight", f"{CASES[case].metric} on validation", "probe"), rows)
+        folder = runs / "weights" / f"{method}-{weight:g}"
+        found = kept(folder, name, "weights", {"method": method, "weight": weight}, 100)
+        figures = (found["source"][case.metric], found["probe"])
+        rows.append((NAMES.get(method, NONE), f"{weight:g}", *(f"{one:.3f}" for one in figures)))
+    return rows
 
 
 def joint(runs: Path, seeds: int) -> list[dict]:
@@ -204,20 +172,10 @@ def joint(runs: Path, seeds: int) -> list[dict]:
 
 
 def kept_joint(runs: Path, way: str, seed: int) -> dict[str, Any]:
-    """Return a finished training on both species, or train now and keep it."""
+    """Train one network for both species, unless that was done."""
     facts = {"way": way, "weight": WEIGHTS.get(way, 0.0), "seed": seed, "most": MOST}
     facts |= {"settings": SPLICE["settings"], "training": SPLICE["training"]}
-    facts = json.loads(json.dumps(facts))
-    path = runs / f"joint__{way}__{seed}.json"
-    if path.exists():
-        found = json.loads(path.read_text())
-        if facts.items() <= found.items():
-            return found
-    result = facts | train_joint(way, seed)
-    path.write_text(json.dumps(result, indent=1))
-    print(path.stem, flush=True)
-    keras.utils.clear_session()
-    return result
+    return keep(runs / f"joint__{way}__{seed}.json", facts, lambda: train_joint(way, seed))
 
 
 def train_joint(way: str, seed: int) -> dict[str, Any]:
@@ -236,112 +194,14 @@ def train_joint(way: str, seed: int) -> dict[str, Any]:
     examples = replace(examples, train=rows_of(examples.train, np.sort(np.concatenate(rows))))
     with tempfile.TemporaryDirectory() as folder:
         model, _ = train_seed(entry, examples, Path(folder), seed, 0)
-    figures = {}
-    for split in ("validation", "test"):
-        judge = Judge(entry, examples, split)
-        details = judge.details(predict_split(model, judge.codes))
-        figures[split] = {one: found["mcc"].value for one, found in details.items()}
-    of_test = [examples.test.codes[examples.test.columns["species"] == one] for one in SPECIES]
+    figures: dict[str, Any] = {"validation": {}, "test": {}}
+    of_test = []
+    for split, one in COLUMNS:
+        found = examples.splits[split]
+        codes, labels = some(rows_of(found, np.flatnonzero(found.columns["species"] == one)))
+        figures[split][one] = mcc(labels[:, 0], predict_split(model, codes))
+        of_test += [codes] if split == "test" else []
     return figures | {"probe": separability(model, *of_test)}
-
-
-def joint_part(results: list[dict]) -> list[str]:
-    """Lay out the networks for two species, and which way won by the validation examples."""
-    ways = {way: [one for one in results if one["way"] == way] for way in ("none", *WEIGHTS)}
-    rows = [
-        (
-            NAMES.get(way, "labels of both, nothing else"),
-            *(spread([one[split][species] for one in found]) for split, species in COLUMNS),
-            spread([one["probe"] for one in found]),
-        )
-        for way, found in ways.items()
-    ]
-    means = {
-        way: statistics.mean(one["validation"][species] for one in found for species in SPECIES)
-        for way, found in ways.items()
-    }
-    best = max(means, key=means.get)
-    gains = [
-        f"{NAMES[way]} {signed(*mean_interval(differences(ways['none'], found)))}"
-        for way, found in ways.items()
-        if way != "none"
-    ]
-    return [
-        "## One network for two species, labels of both",
-        f"What `{JOINT}` is for: the network of the first two cases, trained on {MOST:,} sites and "
-        "decoys of either species, alone and with each method; labels of both are known. MCC of "
-        "each species.",
-        table(("way", *(f"{one}, {split}" for split, one in COLUMNS), "probe"), rows),
-        f"Mean of both species on validation examples: highest with "
-        f"{NAMES.get(best, 'nothing else')}. Differences of a method from nothing else, mean of "
-        f"both species on the test: {'; '.join(gains)}.",
-    ]
-
-
-def differences(before: list[dict], after: list[dict]) -> list[float]:
-    def mean(one: dict) -> float:
-        return statistics.mean(one["test"][species] for species in SPECIES)
-
-    figures = {one["seed"]: mean(one) for one in before}
-    return [mean(one) - figures[one["seed"]] for one in after]
-
-
-def case_part(case: Case, results: list[dict]) -> list[str]:
-    """Lay out one case: a row a way, and what follows from them."""
-    ways = {way: [one for one in results if one["way"] == way] for way in WAYS}
-    rows = []
-    for way, found in ways.items():
-        source, target = (
-            [one[domain][case.metric] for one in found] for domain in ("source", "target")
-        )
-        gain = "" if way == NONE else signed(*gain_of(ways[NONE], found, case.metric, "target"))
-        probe = [one["probe"] for one in found]
-        rows.append((way, spread(source), spread(target), gain, spread(probe)))
-    header = ("way", f"source {case.metric}", f"target {case.metric}", "gain on target", "probe")
-    verdict = " ".join(sentences(case, ways))
-    return [f"## {case.title}", case.about, table(header, rows), verdict]
-
-
-def spread(values: list[float]) -> str:
-    return f"{statistics.median(values):.3f} ({min(values):.3f} to {max(values):.3f})"
-
-
-def gain_of(
-    before: list[dict], after: list[dict], metric: str, domain: str
-) -> tuple[float, float, float]:
-    """Return the mean difference with the same seed, and its 95 % interval."""
-    figures = {one["seed"]: one[domain][metric] for one in before}
-    gains = [one[domain][metric] - figures[one["seed"]] for one in after]
-    return mean_interval(gains)
-
-
-def mean_interval(gains: list[float]) -> tuple[float, float, float]:
-    """Return a mean and its 95 % interval."""
-    mean = statistics.mean(gains)
-    half = T_95[len(gains)] * statistics.stdev(gains) / len(gains) ** 0.5
-    return mean, mean - half, mean + half
-
-
-def signed(mean: float, low: float, high: float) -> str:
-    return f"{mean:+.3f} [{low:+.3f}, {high:+.3f}]"
-
-
-def sentences(case: Case, ways: dict[str, list[dict]]) -> Iterator[str]:
-    """Say of each method what it did to the target and to the source."""
-    for way in (*NAMES.values(), BOTH):
-        on_target = gain_of(ways[NONE], ways[way], case.metric, "target")
-        on_source = gain_of(ways[NONE], ways[way], case.metric, "source")
-        name = way[0].upper() + way[1:]
-        yield f"{name}: {verdict(on_target)} on the target, {verdict(on_source)} on the source."
-    gap = gain_of(ways[NONE], ways[TARGET], case.metric, "target")
-    yield f"Labels of the target: {verdict(gap)} on the target."
-
-
-def verdict(gain: tuple[float, float, float]) -> str:
-    """Put a gain into words; none where its interval spans 0."""
-    if gain[1] > 0:
-        return f"helped ({signed(*gain)})"
-    return f"hurt ({signed(*gain)})" if gain[2] < 0 else f"no difference ({signed(*gain)})"
 
 
 if __name__ == "__main__":
