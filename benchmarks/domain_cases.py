@@ -116,7 +116,12 @@ SPLICE = {
         "units": (64,),
         "dropout": 0.3,
     },
-    "training": {"epochs": 6, "weight_decay": 0.05, "label_smoothing": 0.1},
+    "training": {
+        "epochs": 6,
+        "learning_rate": 3e-3,
+        "weight_decay": 0.05,
+        "label_smoothing": 0.1,
+    },
 }
 GUIDES = {
     "task": "regression",

@@ -50,7 +50,7 @@ from zoo.train.scores import mcc
 
 JOINT = "splice-crossspecies-basset-v1"
 
-MOST = 3_000
+MOST = 6_000
 """Sequences of a split at most; those of training and validation are drawn by the seed."""
 
 TRIED = {"reversal": (0.3, 1.0), "coral": (10.0, 100.0), "mmd": (1.0, 3.0)}

@@ -18,7 +18,7 @@ from zoo.train.loop import fit
 def domain(count, rich, seed):
     """Sequences of which every other one holds TGACTCA; G and C are many, or few."""
     random = np.random.default_rng(seed)
-    chances = [0.1, 0.4, 0.4, 0.1] if rich else [0.4, 0.1, 0.1, 0.4]
+    chances = [0.15, 0.35, 0.35, 0.15] if rich else [0.35, 0.15, 0.15, 0.35]
     codes = random.choice(4, (count, 40), p=chances).astype(np.uint8)
     labels = np.arange(count) % 2
     for row in np.flatnonzero(labels):
@@ -86,7 +86,7 @@ def test_network_given_is_left_alone():
 def test_strong_matching_takes_the_domain_out_of_the_features():
     result = adapted("mmd", epochs=4, weight=30.0)
     assert result.separability["before"] > 0.9
-    assert result.separability["after"] < result.separability["before"] - 0.05
+    assert result.separability["after"] < result.separability["before"] - 0.1
 
 
 def test_same_seed_gives_the_same_network_whatever_the_labels_of_the_target(made):
@@ -223,8 +223,8 @@ import zoo
 assert keras.backend.backend() == sys.argv[1]
 assert "tensorflow" not in sys.modules
 random = np.random.default_rng(0)
-source = random.choice(4, (64, 24), p=[0.4, 0.1, 0.1, 0.4]).astype(np.uint8)
-target = random.choice(4, (64, 24), p=[0.1, 0.4, 0.4, 0.1]).astype(np.uint8)
+source = random.choice(4, (64, 24), p=[0.35, 0.15, 0.15, 0.35]).astype(np.uint8)
+target = random.choice(4, (64, 24), p=[0.15, 0.35, 0.35, 0.15]).astype(np.uint8)
 labels = np.arange(64) % 2
 keras.utils.set_random_seed(0)
 inputs = keras.Input((24, 4))
@@ -232,11 +232,11 @@ x = keras.layers.Conv1D(8, 5, activation="relu")(inputs)
 x = keras.layers.BatchNormalization()(keras.layers.GlobalAveragePooling1D()(x))
 x = keras.layers.Dense(1, name="logits")(x)
 model = keras.Model(inputs, keras.layers.Activation("sigmoid")(x))
-for method, weight in (("reversal", 1.0), ("mmd", 30.0)):
-    made = zoo.adapt(model, (source, labels), target, (source, labels), method=method, epochs=3,
-        weight=weight, target_test=(target, labels), batch_size=16, learning_rate=1e-2, verbose=0)
-    assert set(made.metrics) == {"source", "target"}
-assert made.separability["after"] < made.separability["before"] - 0.03, made.separability
+made = zoo.adapt(model, (source, labels), target, (source, labels), method="mmd", epochs=4,
+    weight=30.0, target_test=(target, labels), batch_size=16, learning_rate=1e-2, verbose=0)
+assert set(made.metrics) == {"source", "target"}
+# The strength reached the compiled step.
+assert made.separability["after"] < made.separability["before"] - 0.1, made.separability
 print("adapted")
 """
 
