@@ -18,7 +18,7 @@ from zoo.train.domains.probe import separability
 from zoo.train.examples import Labelled, as_split, check_measurable
 from zoo.train.loop import fit, predict_split
 from zoo.train.metrics import mean_over_outputs
-from zoo.train.schedule import LOSSES
+from zoo.train.schedule import LOSSES, MONITORS
 from zoo.train.scores import metrics_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 METHODS = ("none", *WEIGHTS)
 """How domains are held together: not at all, by reversal of gradients, or by their moments."""
-
-MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman"}
 
 
 class Adapted(NamedTuple):
@@ -109,7 +107,9 @@ def adapt(
     model = _copy(name if hasattr(name, "get_config") else load(name))
     given = {"source": source, "validation": validation}
     given |= {"source_test": source_test, "target_test": target_test}
-    splits = {what: _split(one, task, model, what) for what, one in given.items() if one}
+    splits = {
+        what: _split(one, task, model, what) for what, one in given.items() if one is not None
+    }
     for what in splits.keys() - {"source"}:
         check_measurable(splits[what], what)
     unlabelled = _without_labels(target, model)

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from zoo.dna import one_hot_codes
 from zoo.errors import MissingDependencyError, SettingError
 from zoo.train.domains.matching import features_of
-from zoo.train.loop import predict_split
+from zoo.train.loop import PREDICTION_BATCH
 from zoo.train.scores import auroc
 
 if TYPE_CHECKING:
@@ -38,9 +39,24 @@ def separability(
         SettingError: The network has no layer `logits`, or there are fewer sequences than folds.
         MissingDependencyError: scikit-learn is not installed.
     """
-    trunk, random = features_of(model), np.random.default_rng(seed)
+    random = np.random.default_rng(seed)
     parts = [codes[random.permutation(len(codes))[:MOST_ROWS]] for codes in (source, target)]
-    return area_of_probe(*(predict_split(trunk, codes) for codes in parts), seed=seed, folds=folds)
+    return area_of_probe(*(read_features(model, codes) for codes in parts), seed=seed, folds=folds)
+
+
+def read_features(model: "keras.Model", codes: np.ndarray) -> np.ndarray:
+    """Return what enters the layer `logits` for base codes `(n, length)`: `(n, units)`.
+
+    Raises:
+        SettingError: The network has no layer `logits`, or answers for each position.
+    """
+    from keras import ops
+
+    trunk = features_of(model)
+    starts = range(0, len(codes), PREDICTION_BATCH)
+    # Called and not compiled: the features of a network are read once or twice.
+    parts = [trunk(one_hot_codes(codes[one : one + PREDICTION_BATCH])) for one in starts]
+    return np.concatenate([ops.convert_to_numpy(part) for part in parts])
 
 
 def area_of_probe(
