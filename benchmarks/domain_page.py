@@ -103,8 +103,8 @@ def case_part(case: Case, results: list[dict]) -> list[str]:
         probe = [one["probe"] for one in found]
         rows.append((way, spread(source), spread(target), gain, spread(probe)))
     header = ("way", f"source {case.metric}", f"target {case.metric}", "gain on target", "probe")
-    verdict = " ".join(sentences(case, ways))
-    return [f"## {case.title}", case.about, table(header, rows), verdict]
+    said = "\n".join(f"- {one}" for one in sentences(case, ways))
+    return [f"## {case.title}", case.about, table(header, rows), said]
 
 
 def spread(values: list[float]) -> str:
