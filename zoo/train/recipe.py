@@ -91,8 +91,14 @@ def train_model(
 
 
 def read_examples(entry: Entry, data: str | Path | None = None) -> TrainingData:
-    """Read the data of an entry with all columns that its training and its card need."""
+    """Read the data of an entry with all columns that its training and its card need.
+
+    Raises:
+        SettingError: The recipe adapts domains, but names no column that tells them apart.
+    """
     adaptation = entry.recipe.adaptation
+    if adaptation and not adaptation.domain:
+        raise SettingError("The recipe's adaptation names no domain; give a column of the data.")
     columns = [entry.group, adaptation.domain if adaptation else ""]
     columns += [column for _, column in entry.compared]
     named = [column for column in dict.fromkeys(columns) if column]
