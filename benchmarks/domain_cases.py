@@ -168,8 +168,9 @@ CASES = {
     "guides-lines": Case(
         title="Guides, three cell lines to a fourth of the same laboratory",
         about="Hart's screens of HCT116, HeLa and RPE1 to GBM. The guides are the same in all "
-        "four, so the sequences tell nothing of the line; no test guide, by chromosome, was "
-        "trained on in any line.",
+        "four, so the sequences tell nothing of the line, and a probe below 0.5 is that of a coin: "
+        "what it learns of a guide in one domain is wrong for its copy in the other. No test "
+        "guide, by chromosome, was trained on in any line.",
         read=lambda: screens(HART[:3], HART[3:]),
         **GUIDES,
     ),
