@@ -9,6 +9,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
+    "adapt": "zoo.train.domains.adapting",
     "build": "zoo.architectures",
     "design_sequences": "zoo.apps.design",
     "explain": "zoo.interpret",

@@ -30,10 +30,11 @@ ABOUT = {
     "source": "EnsembleSplice, from Splice2Deep and Ensembl, licence not stated "
     "(https://github.com/OluwadareLab/EnsembleSplice)",
     "split": "The published test part; for arabidopsis_chr1 the sites on chromosome 1, of which "
-    "none is in training or validation. Both without windows that share 60 bases with a later "
-    "split.",
+    "none is in training or validation. All without windows that share 60 bases with a later "
+    "split, for two_species of either species.",
     "negatives": "Decoys with the same two bases at the same place, one per site; in the test "
-    "split of arabidopsis_chr1 drawn from the genes of chromosome 1.",
+    "split of arabidopsis_chr1 drawn from the genes of chromosome 1. two_species is human_both and "
+    "arabidopsis_chr1.",
 }
 """What a model card says of the set."""
 
@@ -118,6 +119,38 @@ def parse_chromosome_1(contents: Mapping[str, bytes]) -> Examples:
     return drop_related({**splits, "test": test}, length=SHARED_BASES)
 
 
+def parse_two_species(contents: Mapping[str, bytes]) -> Examples:
+    """Turn the files of human and of Arabidopsis into examples that name their `species`.
+
+    They are those of `human_both` and `arabidopsis_chr1`, but for windows that share bases with a
+    later split of the other species.
+
+    Args:
+        contents: The files of both by name, the species in front, as `human_Donor_Train_Positive`.
+
+    Raises:
+        DataError: A file is not laid out as published.
+        FormatError: The annotation is broken.
+    """
+    by_species: dict[str, dict[str, bytes]] = {species: {} for species in _SPECIES}
+    for name, content in contents.items():
+        species, _, file = name.partition("_")
+        by_species[species][file] = content
+    parts = {
+        "human": parse_examples(by_species["human"], _SITES["both"]),
+        "arabidopsis": parse_chromosome_1(by_species["arabidopsis"]),
+    }
+    splits = {
+        split: [
+            example | {"id": f"{species}_{example['id']}", "species": species}
+            for species, part in parts.items()
+            for example in part[split]
+        ]
+        for split in (*FRACTIONS, "test")
+    }
+    return drop_related(splits, length=SHARED_BASES)
+
+
 def _both_parts(contents: Mapping[str, bytes], kind: str, sign: str, label: int) -> list[Example]:
     names = [f"{kind}_{part}_{sign}" for part in ("Train", "Test")]
     return [example for name in names for example in _examples(contents[name], name, label)]
@@ -188,6 +221,22 @@ SOURCES["arabidopsis_chr1"] = DataSource.beside(
     "acceptor and donor sites of arabidopsis; the test split is chromosome 1",
     _STAND_INS,
 )
+SOURCES["two_species"] = DataSource.beside(
+    __file__,
+    {
+        f"{species}_{name}": place
+        for species, places in {
+            "human": _places("human", "both"),
+            "arabidopsis": _places("arabidopsis", "both")
+            | {"genome": _CHROMOSOME_1, "annotation": _CHROMOSOME_1},
+        }.items()
+        for name, place in places.items()
+    },
+    parse_two_species,
+    (*FRACTIONS, "test"),
+    "acceptor and donor sites of human and of arabidopsis, that of chromosome 1 for the test",
+    {f"arabidopsis_{name}": file for name, file in _STAND_INS.items()},
+)
 
 
 def read_examples(
@@ -198,12 +247,14 @@ def read_examples(
     Args:
         split: `"train"`, `"validation"` or `"test"` (the published test part, or chromosome 1).
         config: Species and site: `human_donor`, `human_acceptor`, `human_both` and the same of
-            `arabidopsis`; or `arabidopsis_chr1`, both sites tested on chromosome 1.
+            `arabidopsis`; `arabidopsis_chr1`, both sites tested on chromosome 1; or `two_species`,
+            that and `human_both` together.
         folder: A folder with local copies; otherwise `ZOO_DATA_DIR` or the public address.
 
     Yields:
         Dictionaries of `id`, `sequence` (602 letters, the site at 300 and 301) and `label`: 0 for
-        a decoy, 1 for a site; with both sites 1 for an acceptor and 2 for a donor.
+        a decoy, 1 for a site; with both sites 1 for an acceptor and 2 for a donor; with two
+        species also `species`.
 
     Raises:
         UnknownNameError: There is no such split or configuration.

@@ -1,5 +1,8 @@
 """TFDS builder of the splice sites of human and Arabidopsis (EnsembleSplice)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import tensorflow_datasets as tfds
 
 from zoo.datasets.base import SourceBuilder, builder_configs
@@ -19,3 +22,9 @@ class Builder(SourceBuilder):
         "sequence": tfds.features.Text(),
         "label": tfds.features.ClassLabel(num_classes=len(source.LABELS)),
     }
+
+    @property
+    def features(self) -> Mapping[str, Any]:
+        """The features of the chosen configuration."""
+        species = {"species": tfds.features.Text()}
+        return self.FEATURES | (species if self.builder_config.name == "two_species" else {})

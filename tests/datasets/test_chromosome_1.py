@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from zoo.datasets.splice_sites.chromosome_1 import ANNOTATION, GENOME, Chromosome
-from zoo.datasets.splice_sites.source import parse_chromosome_1
+from zoo.datasets.splice_sites.source import parse_chromosome_1, parse_two_species
 from zoo.dna import reverse_complement
 from zoo.errors import DataError
 
@@ -63,7 +63,8 @@ def test_read_other_archive():
         Chromosome.read(b"not an archive", GFF)
 
 
-def test_sites_of_chromosome_1_are_the_test_split(random_dna):
+def made_up_contents(random_dna):
+    """Files of Arabidopsis of which one donor and one acceptor lie on chromosome 1."""
     chromosome = random_dna(700) + "GT" + random_dna(700) + "AG" + random_dna(700)
     here = {"Donor": chromosome[400:1002], "Acceptor": chromosome[1102:1704]}
     bases = {"Donor": "GT", "Acceptor": "AG"}
@@ -77,6 +78,11 @@ def test_sites_of_chromosome_1_are_the_test_split(random_dna):
             contents[f"{kind}_{part}_Negative"] = f">seq\n{decoy}\n".encode()
         contents[f"{kind}_Train_Positive"] = f">seq\n{here[kind]}\n".encode()
         contents[f"{kind}_Test_Positive"] = f">seq\n{away[kind]}\n".encode()
+    return contents, chromosome, here
+
+
+def test_sites_of_chromosome_1_are_the_test_split(random_dna):
+    contents, chromosome, here = made_up_contents(random_dna)
     found = parse_chromosome_1(contents)
     assert [each["label"] for each in found["test"]] == [1, 0, 2, 0]
     assert [each["sequence"] for each in found["test"][::2]] == [here["Acceptor"], here["Donor"]]
@@ -85,3 +91,18 @@ def test_sites_of_chromosome_1_are_the_test_split(random_dna):
         assert decoy["sequence"][300:302] == pair
         assert decoy["sequence"] in chromosome
         assert decoy["sequence"] not in here.values()
+
+
+def test_two_species_are_together_and_share_no_window(random_dna):
+    contents, _, here = made_up_contents(random_dna)
+    both = {f"arabidopsis_{name}": content for name, content in contents.items()}
+    own = random_dna(300) + "GT" + random_dna(300)
+    both["human_Donor_Test_Positive"] = f">seq\n{own}\n".encode()
+    # Read in the other species too, a window of the test would leak into training.
+    both["human_Donor_Train_Positive"] = f">seq\n{here['Donor']}\n".encode()
+    found = parse_two_species(both)
+    assert [each["species"] for each in found["test"]] == ["human"] + ["arabidopsis"] * 4
+    assert found["test"][0]["id"] == "human_Donor_Test_Positive_0000"
+    earlier = found["train"] + found["validation"]
+    assert len(earlier) == 6
+    assert {each["species"] for each in earlier} == {"arabidopsis"}

@@ -117,3 +117,13 @@ def test_calibrate_classes():
 
 def test_expected_error_by_hand():
     assert expected_error([[0.2, 0.1, 30], [0.8, 0.9, 10]]) == pytest.approx(0.1)
+
+
+def test_classes_of_groups_are_measured_apart():
+    labels = np.array([[0, np.nan], [1, np.nan], [np.nan, 0], [np.nan, 1]] * 10)
+    right, wrong = np.eye(2), np.eye(2)[::-1]
+    scores = np.concatenate([right, wrong] * 10)
+    spread = np.repeat(scores[:, None], 2, axis=1)
+    found = measure_each(labels, spread, ["a", "b"], metrics=METRICS["classes"], resamples=5)
+    assert [found[name]["mcc"].value for name in "ab"] == [1.0, -1.0]
+    assert mean_over_outputs(METRICS["classes"]["accuracy"], labels, spread) == 0.5

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.catalogue import ENTRIES, Recipe
+from zoo.catalogue import ENTRIES, Adaptation, Recipe
 from zoo.dna import encode
 from zoo.errors import SettingError, UnknownNameError
 from zoo.train.data import Split, TrainingData
@@ -56,16 +56,19 @@ def test_train_model_writes_a_folder_that_verifies(small, tmp_path):
     [
         ("binary_crossentropy", "masked", "mcc", {"auroc", "auprc", "accuracy", "mcc", "f1"}),
         ("categorical_crossentropy", "classes", "accuracy", {"accuracy", "mcc", "auroc"}),
+        ("categorical_crossentropy", "two domains", "mcc", {"accuracy", "mcc", "auroc"}),
         ("mean_squared_error", "values", "spearman", {"spearman", "pearson"}),
     ],
 )
 def test_train_model_every_kind(small, tmp_path, monkeypatch, loss, labels, monitor, metrics):
     entry = ENTRIES[NAME]
     recipe = dataclasses.replace(entry.recipe, loss=loss, monitor=monitor, epochs=1, seeds=2)
-    count = {"masked": 2, "classes": 3, "values": 1}[labels]
+    if labels == "two domains":
+        recipe = dataclasses.replace(recipe, adaptation=Adaptation(method="mmd", domain="half"))
+    count = {"masked": 2, "classes": 3, "two domains": 3, "values": 1}[labels]
     outputs = tuple(dataclasses.replace(entry.outputs[0], name=f"o{i}") for i in range(count))
     changes = {"recipe": recipe, "outputs": outputs, "headline": monitor}
-    changes |= {"group": "half"} if labels == "values" else {}
+    changes |= {"group": "half"} if labels in ("values", "two domains") else {}
     monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(entry, **changes))
     data = _relabelled(labels)
     monkeypatch.setattr("zoo.train.recipe.read_training_data", lambda *_: data)
@@ -76,8 +79,9 @@ def test_train_model_every_kind(small, tmp_path, monkeypatch, loss, labels, moni
     best = sorted(run.validation[monitor] for run in card.training.seeds)
     kept = next(run for run in card.training.seeds if run.seed == card.training.seed)
     assert kept.validation[monitor] == best[0]
-    expected = {"masked": {"o0", "o1"}, "classes": {"o0", "o1", "o2"}, "values": {"a", "b"}}
-    assert set(card.details) == expected[labels]
+    expected = {"masked": {"o0", "o1"}, "classes": {"o0", "o1", "o2"}}
+    assert set(card.details) == expected.get(labels, {"a", "b"})
+    assert ("adaptation" in card.training.recipe) == (labels == "two domains")
     assert (card.calibration is None) == (labels == "values")
     assert ("calibration.svg" in card.files) == (labels != "values")
     assert "2 times" in (tmp_path / "out" / "README.md").read_text()
@@ -93,7 +97,7 @@ def _relabelled(kind: str) -> TrainingData:
         if kind == "masked":
             labels = np.concatenate([labels, 1 - labels], axis=1)
             labels[rows % 4 == 0, 0] = labels[rows % 4 == 1, 1] = np.nan
-        elif kind == "classes":
+        elif kind in ("classes", "two domains"):
             labels = (rows % 3).astype(np.float32)[:, None]
         else:
             labels = labels + np.linspace(0, 0.5, count, dtype=np.float32)[:, None]

@@ -10,7 +10,7 @@ import fnmatch
 from zoo.catalogue.binding import BINDING
 from zoo.catalogue.chromatin import CHROMATIN
 from zoo.catalogue.enhancers import ENHANCERS
-from zoo.catalogue.entry import KINDS, PRECISIONS, Entry, Recipe
+from zoo.catalogue.entry import KINDS, PRECISIONS, Adaptation, Entry, Recipe
 from zoo.catalogue.guides import GUIDES
 from zoo.catalogue.promoters import PROMOTERS
 from zoo.catalogue.reporters import REPORTERS
@@ -18,7 +18,16 @@ from zoo.catalogue.splicing import SPLICING
 from zoo.catalogue.trunks import TRUNKS
 from zoo.errors import UnknownNameError
 
-__all__ = ["ENTRIES", "KINDS", "PRECISIONS", "Entry", "Recipe", "get_entry", "list_models"]
+__all__ = [
+    "ENTRIES",
+    "KINDS",
+    "PRECISIONS",
+    "Adaptation",
+    "Entry",
+    "Recipe",
+    "get_entry",
+    "list_models",
+]
 
 _ALL = (
     *ENHANCERS,

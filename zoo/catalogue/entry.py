@@ -19,6 +19,20 @@ PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Adaptation:
+    """How a network is kept from telling two domains (species, laboratories, cell lines) apart.
+
+    `method` is one of `zoo.train.domains.METHODS`; `weight` is what its part of the loss counts
+    beside the task, the method's own when not given; `domain` names the column of the data set
+    that says which of two domains an example is of. Labels of either domain may be missing.
+    """
+
+    method: str
+    weight: float | None = None
+    domain: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recipe:
     """How a network is trained.
 
@@ -29,6 +43,7 @@ class Recipe:
     `seeds` counts the trainings, from `seed` on; the median one by `monitor` is kept.
     `precision` is one of `PRECISIONS`, and `accumulate` the number of parts in which a batch is
     computed, for batches that do not fit into memory at once.
+    With an `adaptation` every batch holds `batch_size` examples of each of two domains.
     """
 
     loss: str = "binary_crossentropy"
@@ -46,6 +61,7 @@ class Recipe:
     seeds: int = 1
     precision: str = "float32"
     accumulate: int = 1
+    adaptation: Adaptation | None = None
 
     @property
     def kind(self) -> str:
@@ -61,9 +77,9 @@ class Recipe:
         return KINDS[self.loss]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the recipe as JSON types; precision and parts only where they are others."""
+        """Give the recipe as JSON types; what not every recipe has only where it is something."""
         facts = {**asdict(self), "augment": [list(step) for step in self.augment]}
-        for name, usual in (("precision", "float32"), ("accumulate", 1)):
+        for name, usual in (("precision", "float32"), ("accumulate", 1), ("adaptation", None)):
             if facts[name] == usual:
                 del facts[name]
         return facts

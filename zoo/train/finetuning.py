@@ -30,7 +30,7 @@ from zoo.train.examples import (
 from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
 from zoo.train.recipe import ACTIVATIONS
-from zoo.train.schedule import LOSSES, Schedule, read_schedule
+from zoo.train.schedule import LOSSES, MONITORS, Schedule, read_schedule
 from zoo.train.surgery import (
     HEAD,
     adapt_trunk,
@@ -43,7 +43,6 @@ from zoo.train.surgery import (
 if TYPE_CHECKING:
     import keras
 
-_MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman", "counts": "spearman"}
 _UNITS = {"binary": "probability", "classes": "probability", "regression": "", "counts": "count"}
 
 ADAPTER_SHARE = 10.0
@@ -209,7 +208,7 @@ def _entry(
     """Say of the new model what an entry of the catalogue says, for training and its card."""
     recipe = Recipe(
         loss=LOSSES[task],
-        monitor=_MONITORS[task],
+        monitor=MONITORS[task],
         epochs=plan.head_epochs,
         batch_size=plan.batch_size,
         learning_rate=plan.learning_rate,
@@ -238,7 +237,7 @@ def _entry(
         ),
         citation="not stated",
         recipe=recipe,
-        headline=_MONITORS[task],
+        headline=MONITORS[task],
     )
 
 

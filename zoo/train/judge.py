@@ -30,7 +30,11 @@ class Judge:
         if self._groups is not None:
             self.names = sorted(set(self._groups.tolist()))
             members = self._groups[:, None] == np.array(self.names)
-            self.labels = np.where(members[:, :, None], self._spread(self.labels), np.nan)
+            if entry.recipe.kind == "classes":
+                # One class number a sequence, for all its chances.
+                self.labels = np.where(members, self.labels, np.nan)
+            else:
+                self.labels = np.where(members[:, :, None], self._spread(self.labels), np.nan)
 
     def _spread(self, scores: np.ndarray) -> np.ndarray:
         """Repeat the outputs for every group, `(n, groups, outputs)`."""

@@ -30,6 +30,8 @@ from zoo.train.state import State, load_best, load_latest, read_state, save_best
 if TYPE_CHECKING:
     import keras
 
+    from zoo.train.domains.matching import Matching
+
 PREDICTION_BATCH = 256
 STATISTICS_BATCHES = 30
 
@@ -45,6 +47,7 @@ def fit(
     fingerprint: dict[str, Any],
     shares: Mapping[str, float] | None = None,
     is_chief: bool = True,
+    matching: "Matching | None" = None,
     verbose: int = 1,
 ) -> State:
     """Train a model, or go on where an earlier start was stopped; leaves it with its best weights.
@@ -60,31 +63,35 @@ def fit(
         shares: By path of a weight, the share of the learning rate that it gets; 1 for others.
         is_chief: Whether this process writes; of several that train together one does, into a
             folder that all of them read.
+        matching: Holds two domains of the training examples together.
         verbose: 1 shows a progress bar an epoch, 2 a line an epoch, 0 nothing.
 
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
-    compile_model(model, recipe, steps=-(-len(train) // recipe.batch_size), shares=shares)
+    learner = matching.attach(model) if matching else model
+    steps = matching.steps(recipe.batch_size) if matching else -(-len(train) // recipe.batch_size)
+    losses = matching.losses(recipe) if matching else None
+    compile_model(learner, recipe, steps=steps, shares=shares, losses=losses)
     state = read_state(folder, fingerprint)
     if state.epoch:
-        load_latest(folder, state, model)
+        load_latest(folder, state, learner)
     log = _log_writer(folder / "logs") if is_chief else lambda state: None
-    shared = SharedStep(model, recipe) if open_strategy() or recipe.accumulate > 1 else None
+    shared = SharedStep(learner, recipe) if open_strategy() or recipe.accumulate > 1 else None
     while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
-        _train_epoch(model, train, recipe, state, seed, verbose, shared)
+        _train_epoch(learner, train, recipe, state, seed, verbose, shared, matching)
         with _kept_folder(folder, is_chief) as kept:
-            with averaged(model, train, recipe):
+            with averaged(learner, train, recipe):
                 _judge_epoch(model, validation, recipe, state, verbose)
                 if state.best_epoch == state.epoch:
-                    save_best(kept, model)
-            save_state(kept, state, model)
+                    save_best(kept, learner)
+            save_state(kept, state, learner)
         log(state)
         if shared:
             shared.wait()
     if not state.best_epoch:
         raise SettingError("No epoch gave a finite metric; lower the learning rate of the recipe.")
-    load_best(folder, model)
+    load_best(folder, learner)
     return state
 
 
@@ -103,7 +110,11 @@ def _kept_folder(folder: Path, is_chief: bool) -> Iterator[Path]:
 
 
 def compile_model(
-    model: "keras.Model", recipe: Recipe, steps: int, shares: Mapping[str, float] | None = None
+    model: "keras.Model",
+    recipe: Recipe,
+    steps: int,
+    shares: Mapping[str, float] | None = None,
+    losses: Mapping[str, Any] | None = None,
 ) -> None:
     """Give a model the recipe's loss and optimizer: AdamW, one epoch of warm-up, then a cosine."""
     import keras
@@ -127,11 +138,13 @@ def compile_model(
     # Nor for weights that came with a trunk: zero is not where they should be drawn to.
     slow = [weight for weight in model.trainable_variables if weight.path in (shares or {})]
     optimizer.exclude_from_weight_decay(var_list=slow, var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, loss=masked_loss(recipe))
+    model.compile(optimizer, loss=losses or masked_loss(recipe))
     optimizer.build(model.trainable_variables)
 
 
-def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
+def make_batches(
+    split: Split, recipe: Recipe, seed: int, matching: "Matching | None" = None
+) -> Any:
     """Make one epoch's shuffled, augmented batches, for whichever backend runs."""
     import keras
 
@@ -139,13 +152,17 @@ def make_batches(split: Split, recipe: Recipe, seed: int) -> Any:
     settings = {"batch_size": recipe.batch_size, "shuffle": True, "augment": steps, "seed": seed}
     if keras.distribution.distribution() is not None:
         split = _divisible(split, recipe)
+    codes, labels = split.codes, split.labels
+    if matching:
+        codes, labels = matching.deal(split, recipe.batch_size, seed)
+        settings |= {"batch_size": 2 * recipe.batch_size, "shuffle": False}
     if keras.backend.backend() == "tensorflow":
         from zoo.pipelines.examples import from_arrays
 
-        return from_arrays(split.codes, split.labels, **settings)
+        return from_arrays(codes, labels, **settings)
     from zoo.pipelines.arrays import ArrayDataset
 
-    return ArrayDataset(split.codes, split.labels, **settings)
+    return ArrayDataset(codes, labels, **settings)
 
 
 def _divisible(split: Split, recipe: Recipe) -> Split:
@@ -182,16 +199,19 @@ def _train_epoch(
     seed: int,
     verbose: int,
     shared: SharedStep | None,
+    matching: "Matching | None",
 ) -> None:
     """Train one epoch, and add its loss to the state."""
     epoch_seed = int(np.random.SeedSequence([seed, state.epoch]).generate_state(1)[0] >> 1)
     started = time.perf_counter()
-    batches = make_batches(train, recipe, epoch_seed)
+    batches = make_batches(train, recipe, epoch_seed, matching)
     if shared:
         loss = shared.epoch(batches)
     else:
-        epochs = {"initial_epoch": state.epoch, "epochs": state.epoch + 1}
-        loss = model.fit(batches, shuffle=False, verbose=verbose, **epochs).history["loss"][0]
+        settings = {"initial_epoch": state.epoch, "epochs": state.epoch + 1}
+        if matching:
+            settings["callbacks"] = matching.callbacks(recipe, state.epoch)
+        loss = model.fit(batches, shuffle=False, verbose=verbose, **settings).history["loss"][0]
     state.epoch += 1
     state.seconds += time.perf_counter() - started
     state.history.append({"loss": float(loss)})

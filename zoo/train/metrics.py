@@ -18,8 +18,9 @@ def columns_of(labels: np.ndarray, scores: np.ndarray) -> list[Column]:
 
     Args:
         labels: `(n, outputs)`, or class numbers `(n, 1)`; NaN where missing. Or `(n, groups,
-            outputs)`, where all outputs of a group are measured together.
-        scores: `(n, outputs)`, or chances `(n, classes)`, or `(n, groups, outputs)`.
+            outputs)`, where all outputs of a group are measured together; class numbers of groups
+            are `(n, groups)`.
+        scores: `(n, outputs)`, or chances `(n, classes)`, or either `(n, groups, ...)`.
     """
     if labels.shape[1] == 1 and scores.shape[1] > 1:
         return [(labels[:, 0], scores)]

@@ -22,6 +22,8 @@ from zoo.train.state import State
 if TYPE_CHECKING:
     import keras
 
+    from zoo.train.domains.matching import Matching
+
 SEQUENCES_LOOKED_AT = 5_000
 """Training sequences by which filters are named."""
 
@@ -90,8 +92,7 @@ def train_model(
     if count < 1:
         raise SettingError(f"seeds is {count}; expected at least 1.")
     devices = Devices(strategy)
-    columns = [column for column in (entry.group, *(one[1] for one in entry.compared)) if column]
-    examples = read_training_data(entry.dataset, entry.settings.get("length"), data, columns)
+    examples = read_examples(entry, data)
     trained = {
         number: train_seed(
             entry, examples, Path(runs) / f"{name}-seed{number}", number, verbose, devices
@@ -122,6 +123,21 @@ def _with_settings(entry: Entry, precision: str | None, accumulate: int | None) 
             f"of {', '.join(PRECISIONS)}, and at least 1."
         )
     return dataclasses.replace(entry, recipe=recipe)
+
+
+def read_examples(entry: Entry, data: str | Path | None = None) -> TrainingData:
+    """Read the data of an entry with all columns that its training and its card need.
+
+    Raises:
+        SettingError: The recipe adapts domains, but names no column that tells them apart.
+    """
+    adaptation = entry.recipe.adaptation
+    if adaptation and not adaptation.domain:
+        raise SettingError("The recipe's adaptation names no domain; give a column of the data.")
+    columns = [entry.group, adaptation.domain if adaptation else ""]
+    columns += [column for _, column in entry.compared]
+    named = [column for column in dict.fromkeys(columns) if column]
+    return read_training_data(entry.dataset, entry.settings.get("length"), data, named)
 
 
 def median_seed(figures: dict[int, float]) -> int:
@@ -159,8 +175,9 @@ def train_seed(
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
-    _compute_alike_every_time()
+    compute_alike_every_time()
     devices = devices or Devices()
+    matching = _matching_of(entry, examples, devices)
     with devices.scope(), _precision(entry.recipe.precision):
         model = build_model(entry, seed)
         state = fit(
@@ -172,6 +189,7 @@ def train_seed(
             seed=seed,
             fingerprint=_fingerprint(entry, examples, seed),
             is_chief=devices.is_chief,
+            matching=matching,
             verbose=verbose,
         )
     if devices.name == "none" and entry.recipe.precision == "float32":
@@ -180,6 +198,21 @@ def train_seed(
     plain = build_model(entry, seed)
     plain.set_weights(model.get_weights())
     return plain, state
+
+
+def _matching_of(entry: Entry, examples: TrainingData, devices: Devices) -> "Matching | None":
+    """Return what holds the domains of a recipe with an adaptation together."""
+    from zoo.train.domains.matching import matching_of
+
+    recipe = entry.recipe
+    if not recipe.adaptation:
+        return None
+    if devices.name != "none" or recipe.accumulate > 1:
+        raise SettingError(
+            "A recipe that adapts domains is trained on one device and in whole batches; leave out "
+            "strategy and accumulate."
+        )
+    return matching_of(recipe.adaptation, examples.train.columns[recipe.adaptation.domain])
 
 
 @contextlib.contextmanager
@@ -195,7 +228,7 @@ def _precision(name: str) -> Iterator[None]:
         keras.config.set_dtype_policy(earlier)
 
 
-def _compute_alike_every_time() -> None:
+def compute_alike_every_time() -> None:
     """Let TensorFlow, from here on in this process, add up in an order that never changes."""
     import keras
 

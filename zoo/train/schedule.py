@@ -14,6 +14,9 @@ LOSSES = {
 }
 """The loss of each task: chances of each output, chances of classes, values, mean counts."""
 
+MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman", "counts": "spearman"}
+"""By which metric of the validation examples the epoch of each task is chosen."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
