@@ -223,5 +223,6 @@ PROMOTERS = (
                 published={"mcc": 0.6739},
             ),
         ),
+        card_sha256="1bba4d80ad3ef4afdadeab01053448fdf22c4310faebe2092a2b1120b8456401",
     ),
 )

@@ -86,5 +86,6 @@ TRUNKS = (
             "set gives it. Training sequences that share 40 bases with a later split of another "
             "set were left out.",
         ),
+        card_sha256="ba325dbab938a85bd2a17134b9d4cb238a548d044ef318011553975fb66fd13b",
     ),
 )
