@@ -58,6 +58,11 @@ def finetune(
     from zoo.saving import check_target
 
     check_target(output, overwrite=overwrite)
+    if task == "profile":
+        raise SettingError(
+            "A table has no room for profiles; give them as arrays in Python: "
+            "zoo.finetune(..., task='profile')."
+        )
     with quiet_start():
         from zoo.loading import load
         from zoo.train.finetuning import finetune as run
