@@ -16,6 +16,7 @@ from zoo.train.profiles import (
     profile_loss,
     with_profile_head,
 )
+from zoo.train.tables import read_profiles
 
 MOTIF = encode(["TTGACA"])[0]
 NAN = np.nan
@@ -240,6 +241,27 @@ def test_profiles_come_from_files(tmp_path):
         assert np.array_equal(found[:, :, 0], labels, equal_nan=True)
     with pytest.raises(FormatError, match=r"two\.npz"):
         as_profiles((["ACGT"], str(tmp_path / "two.npz")), 4, "train")
+
+
+def test_profiles_come_from_bigwig_tracks_on_the_plus_strand(tmp_path):
+    bigwig = pytest.importorskip("pyBigWig")
+    (tmp_path / "genome.fa").write_text(">c\n" + "ACGGT" * 8 + "\n")
+    file = bigwig.open(str(tmp_path / "plus.bw"), "w")
+    file.addHeader([("c", 40)])
+    file.addEntries("c", 0, values=[float(base) for base in range(30)], span=1, step=1)
+    file.close()
+    table = "contig\tstart\tend\tsplit\tstrand\n"
+    rows = ["c\t2\t10\ttrain\t-", "c\t20\t28\tvalidation\t+", "c\t26\t34\tvalidation\t+"]
+    (tmp_path / "mine.tsv").write_text(table + "\n".join(rows) + "\n")
+    files = {"tracks": [tmp_path / "plus.bw"], "genome": tmp_path / "genome.fa"}
+    found = read_profiles(tmp_path / "mine.tsv", **files, length=8, positions=4)
+    assert found["train"][0] == ["GGTACGGT"]
+    assert found["train"][1].tolist() == [[[4], [5], [6], [7]]]
+    assert found["validation"][1][1, :, 0].tolist() == [28, 29, 0, 0]
+    binned = read_profiles(tmp_path / "mine.tsv", **files, length=8, positions=2, bases=4)
+    assert binned["train"][1][0, :, 0].tolist() == [2 + 3 + 4 + 5, 6 + 7 + 8 + 9]
+    with pytest.raises(SettingError, match="does not lie in 8 bases"):
+        read_profiles(tmp_path / "mine.tsv", **files, length=8, positions=4, bases=4)
 
 
 def test_profiles_by_which_nothing_could_be_measured_are_refused():

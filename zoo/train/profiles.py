@@ -211,9 +211,9 @@ def with_profile_head(
 
     from zoo.layers import ProfileHead
 
-    trunk = _trunk(model, length)
     positions, tracks = labels.shape[1:]
-    _check_positions(trunk, positions)
+    _check_positions(model, length, positions)
+    trunk = _trunk(model, length)
     features = trunk.outputs[0]
     if dropout:
         features = keras.layers.Dropout(dropout, name="head_dropout")(features)
@@ -263,29 +263,43 @@ def _trunk(model: "keras.Model", length: int | None) -> "keras.Model":
     )
 
 
-def _check_positions(trunk: "keras.Model", positions: int) -> None:
-    """Refuse labels whose positions are not those of the features.
+def profile_positions(model: "keras.Model", length: int | None = None) -> tuple[int, int]:
+    """Return how many positions a trunk has for its length, and how many bases lie between them.
 
-    Where features have one position a base, labels may lie in the middle of them.
+    Args:
+        model: As in `with_profile_head`.
+        length: Bases, where they are not those that the network takes.
+
+    Raises:
+        SettingError: The network has no such features, or takes any length and none is given.
+
+    Example:
+        >>> import zoo
+        >>> profile_positions(zoo.load("enhancer-dilated-v1"))
+        (125, 4)
     """
+    trunk = _trunk(model, length)
     length, found = trunk.input_shape[1], trunk.output_shape[1]
     if length is None:
         raise SettingError(f"The network {trunk.name!r} takes any length; give length=.")
-    step = _bases_per_position(trunk)
-    if positions == found or (step == 1 and positions < found and (found - positions) % 2 == 0):
-        return
-    fewer = ", or fewer by an even number, about the middle" if step == 1 else ""
-    raise SettingError(
-        f"The profiles have {positions} positions; the trunk {trunk.name!r} has {found} for "
-        f"{length} bases, one for {step}. Give profiles of {found} positions{fewer}."
-    )
-
-
-def _bases_per_position(trunk: "keras.Model") -> int:
-    """Measure how far features lie apart, by how many there are for twice the bases."""
-    length, found = trunk.input_shape[1], trunk.output_shape[1]
     try:
         more = copy_network(trunk, 2 * length).output_shape[1] - found
     except SettingError:  # bound to its length by its layers
         more = found
-    return round(length / max(more, 1))
+    return found, round(length / max(more, 1))
+
+
+def _check_positions(model: "keras.Model", length: int | None, positions: int) -> None:
+    """Refuse labels whose positions are not those of the features.
+
+    Where features have one position a base, labels may lie in the middle of them.
+    """
+    found, step = profile_positions(model, length)
+    if positions == found or (step == 1 and positions < found and (found - positions) % 2 == 0):
+        return
+    fewer = ", or fewer by an even number, about the middle" if step == 1 else ""
+    raise SettingError(
+        f"The profiles have {positions} positions; the trunk {model.name!r} has {found} for "
+        f"{length or model.input_shape[1]} bases, one for {step}. Give profiles of {found} "
+        f"positions{fewer}."
+    )
