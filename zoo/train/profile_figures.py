@@ -42,7 +42,7 @@ def profile_distances(labels: np.ndarray, logits: np.ndarray) -> np.ndarray:
     Example:
         >>> labels = np.array([[[3.0], [0.0]], [[3.0], [3.0]], [[0.0], [0.0]]])
         >>> profile_distances(labels, np.zeros((3, 2, 1))).round(3).tolist()
-        [[0.464], [0.0], [nan]]
+        [[0.465], [0.0], [nan]]
     """
     known = ~np.isnan(labels)
     counts = np.where(known, labels, 0.0).astype(np.float64)

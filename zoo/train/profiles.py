@@ -220,10 +220,7 @@ def with_profile_head(
     head = ProfileHead(tracks, width, positions, name=HEAD)
     shape_and_total = head(features)
     # It would take the optimizer thousands of steps to get there.
-    means = [
-        np.mean(one[~np.isnan(one)]) if (one == one).any() else 0 for one in log_totals(labels).T
-    ]
-    head.counts.bias.assign(means)
+    head.counts.bias.assign(mean_log_totals(labels))
     total = keras.layers.Reshape((1, tracks), name="total", dtype="float32")(
         shape_and_total["counts"]
     )
@@ -276,7 +273,7 @@ def profile_positions(model: "keras.Model", length: int | None = None) -> tuple[
     Example:
         >>> import zoo
         >>> profile_positions(zoo.load("enhancer-dilated-v1"))
-        (125, 4)
+        (50, 10)
     """
     trunk = _trunk(model, length)
     length, found = trunk.input_shape[1], trunk.output_shape[1]
