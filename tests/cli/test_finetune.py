@@ -38,3 +38,34 @@ def test_a_table_without_labels_is_refused_and_nothing_is_written(run, saved_fol
     assert code == 2
     assert "no column of numbers" in error
     assert not (tmp_path / "mine-v1").exists()
+
+
+def test_profiles_want_tracks_and_a_genome(run, saved_folder, tmp_path):
+    asked = (saved_folder, tmp_path / "mine.bed", "-o", tmp_path / "mine-v1")
+    for others in (("--task", "profile"), ("--track", tmp_path / "a.bw")):
+        code, _, error = run(*asked, *others)
+        assert code == 2
+        assert "--task profile learns from --track files" in error
+
+
+def test_tracks_along_regions_become_a_network_of_profiles(run, saved_folder, tmp_path):
+    bigwig = pytest.importorskip("pyBigWig")
+    (tmp_path / "genome.fa").write_text(">c\n" + "".join(TEXTS) + "\n")
+    file = bigwig.open(str(tmp_path / "reads.bw"), "w")
+    file.addHeader([("c", 1600)])
+    counts = np.random.default_rng(0).poisson(2, 1600).astype(float)
+    file.addEntries("c", 0, values=counts, span=1, step=1)
+    file.close()
+    rows = [
+        f"c\t{start}\t{start + 40}\t{'train' if start < 800 else 'validation'}"
+        for start in range(0, 1600, 40)
+    ]
+    lines = ["contig\tstart\tend\tsplit", *rows]
+    (tmp_path / "mine.tsv").write_text("\n".join(lines) + "\n")
+    asked = (saved_folder, tmp_path / "mine.tsv", "-g", tmp_path / "genome.fa", "-q")
+    options = ("--task", "profile", "--track", tmp_path / "reads.bw", "-o", tmp_path / "mine-v1")
+    code, _, error = run(*asked, *options, "--head-epochs", 1, "--epochs", 0)
+    assert (code, error) == (0, "")
+    outputs = zoo.load(tmp_path / "mine-v1").output
+    assert outputs["profile"].shape == (None, 10, 1)
+    assert zoo.info(tmp_path / "mine-v1").outputs[0].name == "profile_reads"

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,8 +25,19 @@ def finetune(
     label: Annotated[
         list[str] | None, typer.Option(help="Column of labels; may be given several times.")
     ] = None,
+    track: Annotated[
+        list[Path] | None,
+        typer.Option(help="bigWig of counts, for --task profile; may be given several times."),
+    ] = None,
+    profile_length: Annotated[
+        int | None,
+        typer.Option(min=1, help="Bases of the profile, about the middle; all of the trunk's."),
+    ] = None,
     task: Annotated[
-        str, typer.Option(help="binary (one or several labels), classes, regression or counts.")
+        str,
+        typer.Option(
+            help="binary (one or several labels), classes, regression, counts or profile."
+        ),
     ] = "binary",
     length: Annotated[
         int | None, typer.Option(min=1, help="Bases of the new network; those of the trunk.")
@@ -58,17 +69,27 @@ def finetune(
     from zoo.saving import check_target
 
     check_target(output, overwrite=overwrite)
+    if (task == "profile") != bool(track) or (track and genome is None):
+        raise SettingError(
+            "--task profile learns from --track files along the regions of a --genome, and no "
+            "other task has tracks; give all three, or no --track."
+        )
     with quiet_start():
         from zoo.loading import load
         from zoo.train.finetuning import finetune as run
-        from zoo.train.tables import read_table
+        from zoo.train.tables import read_profiles, read_table
 
         trunk = load(model)
         print(f"fine-tuning {model} on {device()}")
     if len(trunk.inputs) != 1:
         raise SettingError(f"{model} takes side inputs; fine-tuning takes networks of DNA alone.")
     bases = length or trunk.input_shape[1]
-    names, found = read_table(examples, labels=label or (), genome=genome, length=bases)
+    if track:
+        names = [path.name.removesuffix(".bw").removesuffix(".bigWig") for path in track]
+        places = {"length": bases, **_places(trunk, bases, profile_length)}
+        found = read_profiles(examples, track, genome=genome, **places)
+    else:
+        names, found = read_table(examples, labels=label or (), genome=genome, length=bases)
     card = {"name": output.name, "species": species or [], "summary": summary}
     made = run(
         trunk,
@@ -91,3 +112,13 @@ def finetune(
     made.save(output, overwrite=overwrite)
     print(made.card)
     print(f"\nwritten to {output}")
+
+
+def _places(trunk: Any, length: int | None, profile_length: int | None) -> dict[str, int]:
+    """Say where in a sequence the profile of a trunk lies."""
+    from zoo.train.profiles import profile_positions
+
+    positions, bases = profile_positions(trunk, length)
+    if profile_length is not None:
+        positions = profile_length // bases
+    return {"positions": positions, "bases": bases}

@@ -1,7 +1,7 @@
 """What a trained model is and how good it is, measured and written into a card."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -57,6 +57,32 @@ def describe(
     test = judges["test"]
     baselines, kmer_scores = _baselines(entry, examples, test)
     gain = test.gain(scores["test"], kmer_scores, entry.headline)
+    return card_of_training(
+        entry,
+        model,
+        examples,
+        seeds,
+        seed,
+        metrics={split: judge.averages(scores[split]) for split, judge in judges.items()},
+        details=test.details(scores["test"]),
+        baselines=[*baselines, *entry.published],
+        calibration=_calibration(entry, examples, scores),
+        notes=[_gain_note(entry, gain), *entry.notes],
+    )
+
+
+def card_of_training(
+    entry: Entry,
+    model: "keras.Model",
+    examples: TrainingData,
+    seeds: list[SeedRun],
+    seed: int,
+    **measured: Any,
+) -> Card:
+    """Write what is known without a measurement into a card, beside what was measured.
+
+    Arguments are those of `describe`, and further fields of the card.
+    """
     return Card(
         name=entry.name,
         version=entry.version,
@@ -75,12 +101,8 @@ def describe(
         citation=entry.citation,
         data=_data(examples),
         training=_training(entry, seeds, seed),
-        metrics={split: judge.averages(scores[split]) for split, judge in judges.items()},
-        details=test.details(scores["test"]),
         headline=entry.headline,
-        baselines=[*baselines, *entry.published],
-        calibration=_calibration(entry, examples, scores),
-        notes=[_gain_note(entry, gain), *entry.notes],
+        **measured,
     )
 
 
@@ -194,7 +216,9 @@ def _training(entry: Entry, seeds: list[SeedRun], seed: int) -> Training:
 
 
 def golden_codes(examples: TrainingData) -> np.ndarray:
-    """Take the first test sequences with a high and with a low first label."""
+    """Take the first test sequences with a high and with a low first label, or with profiles."""
+    if examples.test.labels.ndim > 2:
+        return examples.test.codes[: 2 * GOLDEN_PER_CLASS]
     positive = examples.test.labels[:, 0] > 0.5
     rows = [np.flatnonzero(kind)[:GOLDEN_PER_CLASS] for kind in (positive, ~positive)]
     return examples.test.codes[np.concatenate(rows)]

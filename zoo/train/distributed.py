@@ -14,7 +14,7 @@ import numpy as np
 
 from zoo.catalogue import Recipe
 from zoo.errors import SettingError, UnknownNameError
-from zoo.train.losses import summed_loss
+from zoo.train.objective import Objective
 
 if TYPE_CHECKING:
     import keras
@@ -125,13 +125,14 @@ class SharedStep:
 
     Args:
         model: A compiled network, made in the scope of a strategy or outside of any.
-        recipe: Its loss, and in how many parts a batch is computed (`accumulate`).
+        recipe: In how many parts a batch is computed (`accumulate`).
+        objective: Its loss.
 
     Raises:
         SettingError: The backend is not TensorFlow.
     """
 
-    def __init__(self, model: "keras.Model", recipe: Recipe):
+    def __init__(self, model: "keras.Model", recipe: Recipe, objective: Objective):
         import keras
 
         if keras.backend.backend() != "tensorflow":
@@ -142,7 +143,7 @@ class SharedStep:
 
         self._strategy = tf.distribute.get_strategy()
         self._model, self._parts = model, recipe.accumulate
-        self._loss = summed_loss(recipe)
+        self._objective = objective
         self._step = tf.function(self._spread, reduce_retracing=True)
         if self._strategy.num_replicas_in_sync > 1:
             _take_statistics_together(model)
@@ -161,7 +162,7 @@ class SharedStep:
             count = int(labels.shape[0])
             if count < parts:
                 continue
-            known = np.float32(max(1, int((~np.isnan(labels)).sum())))
+            known = np.float32(max(1, self._objective.divisor(np.asarray(labels))))
             loss = self._step(*(self._share(one, count) for one in (sequences, labels)), known)
             total, rows = total + loss * count, rows + count
         if not rows:
@@ -204,7 +205,7 @@ class SharedStep:
             rows = slice(count * part // self._parts, count * (part + 1) // self._parts)
             with tf.GradientTape() as tape:
                 outputs = self._model(sequences[rows], training=True)
-                loss = self._loss(labels[rows], outputs)[0] / known
+                loss = self._objective.summed(labels[rows], outputs)[0] / known
             found = tape.gradient(loss, weights)
             gradients = found if gradients is None else [*map(tf.add, gradients, found)]
             total += loss

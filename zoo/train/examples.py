@@ -33,7 +33,7 @@ def as_split(labelled: Labelled, task: str, length: int | None, what: str) -> Sp
         ([4, 0, 1, 2, 3, 4], [[1.0], [0.0]])
     """
     sequences, labels = labelled
-    codes = _codes(sequences, length, what)
+    codes = as_codes(sequences, length, what)
     values = np.asarray(labels, dtype="float32")
     values = values.reshape(len(values), -1) if values.size else values
     if len(values) != len(codes) or not len(codes):
@@ -45,7 +45,7 @@ def as_split(labelled: Labelled, task: str, length: int | None, what: str) -> Sp
     return Split(codes=codes, labels=values, sha256=_hash(codes, values))
 
 
-def _codes(sequences: Any, length: int | None, what: str) -> np.ndarray:
+def as_codes(sequences: Any, length: int | None, what: str) -> np.ndarray:
     """Encode texts; fit codes to the length as `encode` fits texts."""
     if not isinstance(sequences, np.ndarray) or sequences.dtype.kind in "UOS":
         return encode(list(sequences), length=length)
@@ -143,7 +143,7 @@ def names_of(outputs: int | Sequence[str] | None, labels: np.ndarray, task: str)
     Raises:
         SettingError: There are not as many names as the labels have outputs or classes.
     """
-    needed = int(np.nanmax(labels)) + 1 if task == "classes" else labels.shape[1]
+    needed = int(np.nanmax(labels)) + 1 if task == "classes" else labels.shape[-1]
     if outputs is None:
         outputs = needed
     if isinstance(outputs, int):

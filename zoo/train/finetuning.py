@@ -29,8 +29,17 @@ from zoo.train.examples import (
 )
 from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
+from zoo.train.objective import Objective
+from zoo.train.profile_figures import (
+    describe_profiles,
+    profile_judges,
+    profile_objective,
+    profile_outputs,
+    usual_count_weight,
+)
+from zoo.train.profiles import as_profiles, check_profiles, profile_network, with_profile_head
 from zoo.train.recipe import ACTIVATIONS
-from zoo.train.schedule import LOSSES, MONITORS, Schedule, read_schedule
+from zoo.train.schedule import LOSSES, MONITORS, ProfileSchedule, Schedule, read_schedule
 from zoo.train.surgery import (
     HEAD,
     adapt_trunk,
@@ -105,14 +114,17 @@ def finetune(
 
     Args:
         name: A model of the catalogue, a weights folder, an address on the Hub, or what `zoo.load`
-            gave. It ends in a dense layer named `logits`.
+            gave. It ends in a dense layer named `logits`; for profiles it has features at each
+            position, in a layer that its architecture names or one named `feature_map`.
         train: Sequences and labels: a pair of texts, or of base codes `(n, length)`, and of labels
-            `(n,)` or `(n, outputs)`, NaN where missing; class numbers for `task="classes"`.
+            `(n,)` or `(n, outputs)`, NaN where missing; class numbers for `task="classes"`; for
+            `task="profile"` counts `(n, positions)` or `(n, positions, tracks)`, or their file.
         validation: The same, by which the epoch is chosen.
-        outputs: Names of the outputs or classes, or how many there are; by the labels when not
-            given.
+        outputs: Names of the outputs, classes or tracks, or how many there are; by the labels when
+            not given.
         task: `"binary"` (one chance an output, also of several labels), `"classes"`,
-            `"regression"` or `"counts"` (the mean of a Poisson distribution).
+            `"regression"`, `"counts"` (the mean of a Poisson distribution) or `"profile"` (counts
+            along the sequence: their shape and their total).
         test: The same, for the figures of the card; without it they are those of the validation
             examples, and the card says so.
         length: Bases that the new network takes, where its layers allow another number.
@@ -123,7 +135,7 @@ def finetune(
             given.
         verbose: 1 shows a bar an epoch, 2 a line, 0 nothing.
         **schedule: Settings of `zoo.train.schedule.Schedule`: `head_epochs`, `epochs`,
-            `learning_rate`, `trunk_share`, `lora` and others.
+            `learning_rate`, `trunk_share`, `lora` and others; of `ProfileSchedule` for profiles.
 
     Returns:
         The model, its card and sequences to verify it by.
@@ -154,14 +166,22 @@ def finetune(
     given = card_of(base)
     length = length or base.input_shape[1]
     examples = _examples(train, validation, test, task, length)
+    if isinstance(plan, ProfileSchedule) and plan.count_weight is None:
+        weight = usual_count_weight(examples.train.labels)
+        plan = dataclasses.replace(plan, count_weight=weight)
     names = names_of(outputs, examples.train.labels, task)
     entry = _entry(base, given, names, task, plan, length, seed)
     keras.utils.set_random_seed(seed)
-    model = with_new_head(base, len(names), ACTIVATIONS[task], length=length, dropout=plan.dropout)
-    fingerprint = _fingerprint(base, entry, examples, plan, length)
+    model, objective = _start(base, examples, names, task, plan, length)
+    fingerprint = {**_fingerprint(base, entry, examples, plan, length), "task": task}
     with _folder(runs) as folder:
-        epochs, seconds = _train(model, entry, examples, plan, folder, fingerprint, verbose)
-    adapter = take_adapter(model, given, ACTIVATIONS[task]) if plan.lora and plan.epochs else None
+        settings = {"seed": seed, "fingerprint": fingerprint, "verbose": verbose}
+        if objective:
+            settings["objective"] = objective
+        epochs, seconds = _train(model, entry, examples, plan, folder, settings)
+    adapter = None
+    if plan.lora and plan.epochs and task != "profile":
+        adapter = take_adapter(model, given, ACTIVATIONS[task])
     model = merge_adapters(model) if plan.lora else model
     made = _described(entry, given, model, examples, plan, _Run(seed, epochs, seconds), card or {})
     return made._replace(adapter=adapter)
@@ -178,11 +198,11 @@ def _examples(
 ) -> TrainingData:
     """Bring the user's examples into the form of a data set of the zoo."""
     parts = {"train": train, "validation": validation, "test": test or validation}
-    splits = {name: as_split(part, task, length, name) for name, part in parts.items()}
-    for name in ("validation", "test"):
-        check_measurable(splits[name], name)
-        if task == "classes":
-            check_classes(splits["train"], splits[name], name)
+    if task == "profile":
+        splits = {name: as_profiles(part, length, name) for name, part in parts.items()}
+    else:
+        splits = {name: as_split(part, task, length, name) for name, part in parts.items()}
+    _check(splits, task)
     return TrainingData(
         name="the user's examples",
         version="1",
@@ -194,6 +214,36 @@ def _examples(
         negatives="as given by the user",
         **splits,
     )
+
+
+def _check(splits: Mapping[str, Split], task: str) -> None:
+    """Refuse, before anything is trained, parts by which nothing could be measured."""
+    if task == "profile":
+        for name, split in splits.items():
+            check_profiles(split, splits["train"], name)
+        return
+    for name in ("validation", "test"):
+        check_measurable(splits[name], name)
+        if task == "classes":
+            check_classes(splits["train"], splits[name], name)
+
+
+def _start(
+    base: "keras.Model",
+    examples: TrainingData,
+    names: Sequence[str],
+    task: str,
+    plan: Schedule,
+    length: int | None,
+) -> tuple["keras.Model", Objective | None]:
+    """Make the new network, and say what it learns where its recipe does not."""
+    if isinstance(plan, ProfileSchedule):
+        labels, settings = examples.train.labels, {"width": plan.profile_width}
+        model = with_profile_head(base, labels, length=length, dropout=plan.dropout, **settings)
+        return model, profile_objective(plan.count_weight, names)
+    return with_new_head(
+        base, len(names), ACTIVATIONS[task], length=length, dropout=plan.dropout
+    ), None
 
 
 def _entry(
@@ -217,7 +267,8 @@ def _entry(
         augment=plan.augment,
         seed=seed,
     )
-    strands = given.input.strands if given else "single"
+    strands = given.input.strands if given and task != "profile" else "single"
+    outputs = [Output(name=str(one), unit=_UNITS.get(task, ""), description="") for one in names]
     return Entry(
         name="finetuned",
         task="finetuned",
@@ -229,7 +280,7 @@ def _entry(
         strands=strands,
         dataset="",
         assembly="not stated",
-        outputs=tuple(Output(name=str(one), unit=_UNITS[task], description="") for one in names),
+        outputs=tuple(profile_outputs(names) if task == "profile" else outputs),
         licenses=Licenses(
             code="not stated",
             weights=f"not stated; the trunk: {given.licenses.weights}" if given else "not stated",
@@ -237,7 +288,7 @@ def _entry(
         ),
         citation="not stated",
         recipe=recipe,
-        headline=MONITORS[task],
+        headline="jsd" if task == "profile" else MONITORS[task],
     )
 
 
@@ -264,12 +315,10 @@ def _train(
     examples: TrainingData,
     plan: Schedule,
     folder: Path,
-    fingerprint: dict[str, Any],
-    verbose: int,
+    settings: Mapping[str, Any],
 ) -> tuple[int, float]:
     """Train the head, then the trunk with it; returns epochs and seconds."""
     train = _balanced(examples.train, entry.recipe) if plan.balance else examples.train
-    settings = {"seed": entry.recipe.seed, "fingerprint": fingerprint, "verbose": verbose}
     freeze_trunk(model)
     states = [fit(model, train, examples.validation, entry.recipe, folder / "head", **settings)]
     if plan.epochs:
@@ -281,7 +330,7 @@ def _train(
         slow = [weight.path for weight in model.trainable_weights if weight.path not in head]
         shares = dict.fromkeys(slow, ADAPTER_SHARE if plan.lora else plan.trunk_share)
         recipe = dataclasses.replace(entry.recipe, epochs=plan.epochs)
-        settings["shares"] = shares
+        settings = {**settings, "shares": shares}
         before = model.get_weights()
         states.append(fit(model, train, examples.validation, recipe, folder / "all", **settings))
         if states[1].best < states[0].best:
@@ -300,7 +349,6 @@ def _fingerprint(
         # As it comes back from a file.
         "schedule": json.loads(json.dumps(dataclasses.asdict(plan))),
         "data": examples.train.sha256 + examples.validation.sha256,
-        "task": entry.recipe.kind,
         "outputs": [output.name for output in entry.outputs],
         "length": length,
         "seed": entry.recipe.seed,
@@ -334,10 +382,16 @@ def _described(
 ) -> Finetuned:
     """Measure the model, and put together what is known of it."""
     model.trainable = True
-    judges = {name: Judge(entry, examples, name) for name in ("validation", "test")}
+    is_profile = isinstance(plan, ProfileSchedule)
+    if is_profile:
+        judges = profile_judges(entry, examples)
+    else:
+        judges = {name: Judge(entry, examples, name) for name in ("validation", "test")}
     figures = {name: one.values(predict_split(model, one.codes)) for name, one in judges.items()}
     runs = [SeedRun(seed=run.seed, epochs=run.epochs, seconds=round(run.seconds, 1), **figures)]
-    card = describe(entry, model, examples, runs, run.seed)
+    measured = describe_profiles if is_profile else describe
+    card = measured(entry, model, examples, runs, run.seed)
+    model = profile_network(model) if is_profile else model
     card = dataclasses.replace(card, base_model=given.name if given else None)
     recipe = {**card.training.recipe, **dataclasses.asdict(plan)}
     training = dataclasses.replace(card.training, command="zoo.finetune", recipe=recipe)

@@ -22,9 +22,8 @@ from zoo.errors import SettingError
 from zoo.pipelines import augment
 from zoo.train.data import Split
 from zoo.train.distributed import SharedStep, open_strategy
-from zoo.train.losses import masked_loss
-from zoo.train.metrics import mean_over_outputs
-from zoo.train.scores import metrics_of
+from zoo.train.losses import mean_loss
+from zoo.train.objective import Objective, objective_of
 from zoo.train.state import State, load_best, load_latest, read_state, save_best, save_state
 
 if TYPE_CHECKING:
@@ -46,6 +45,7 @@ def fit(
     seed: int,
     fingerprint: dict[str, Any],
     shares: Mapping[str, float] | None = None,
+    objective: Objective | None = None,
     is_chief: bool = True,
     matching: "Matching | None" = None,
     verbose: int = 1,
@@ -61,6 +61,7 @@ def fit(
         seed: Of order and augmentation.
         fingerprint: What must be the same for a run to be resumed.
         shares: By path of a weight, the share of the learning rate that it gets; 1 for others.
+        objective: Loss and figures, where they are not those that the recipe names.
         is_chief: Whether this process writes; of several that train together one does, into a
             folder that all of them read.
         matching: Holds two domains of the training examples together.
@@ -69,20 +70,22 @@ def fit(
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
+    objective = objective or objective_of(recipe)
     learner = matching.attach(model) if matching else model
     steps = matching.steps(recipe.batch_size) if matching else -(-len(train) // recipe.batch_size)
     losses = matching.losses(recipe) if matching else None
-    compile_model(learner, recipe, steps=steps, shares=shares, losses=losses)
+    compile_model(learner, recipe, objective, steps=steps, shares=shares, losses=losses)
     state = read_state(folder, fingerprint)
     if state.epoch:
         load_latest(folder, state, learner)
     log = _log_writer(folder / "logs") if is_chief else lambda state: None
-    shared = SharedStep(learner, recipe) if open_strategy() or recipe.accumulate > 1 else None
+    is_shared = open_strategy() or recipe.accumulate > 1
+    shared = SharedStep(learner, recipe, objective) if is_shared else None
     while state.epoch < recipe.epochs and state.epoch - state.best_epoch < recipe.patience:
         _train_epoch(learner, train, recipe, state, seed, verbose, shared, matching)
         with _kept_folder(folder, is_chief) as kept:
             with averaged(learner, train, recipe):
-                _judge_epoch(model, validation, recipe, state, verbose)
+                _judge_epoch(model, validation, recipe, objective, state, verbose)
                 if state.best_epoch == state.epoch:
                     save_best(kept, learner)
             save_state(kept, state, learner)
@@ -112,11 +115,12 @@ def _kept_folder(folder: Path, is_chief: bool) -> Iterator[Path]:
 def compile_model(
     model: "keras.Model",
     recipe: Recipe,
+    objective: Objective,
     steps: int,
     shares: Mapping[str, float] | None = None,
     losses: Mapping[str, Any] | None = None,
 ) -> None:
-    """Give a model the recipe's loss and optimizer: AdamW, one epoch of warm-up, then a cosine."""
+    """Give a model its loss and optimizer: AdamW, one epoch of warm-up, then a cosine."""
     import keras
 
     from zoo.train.rates import DiscriminativeAdamW
@@ -138,7 +142,7 @@ def compile_model(
     # Nor for weights that came with a trunk: zero is not where they should be drawn to.
     slow = [weight for weight in model.trainable_variables if weight.path in (shares or {})]
     optimizer.exclude_from_weight_decay(var_list=slow, var_names=["bias", "gamma", "beta"])
-    model.compile(optimizer, loss=losses or masked_loss(recipe))
+    model.compile(optimizer, loss=losses or mean_loss(objective.summed))
     optimizer.build(model.trainable_variables)
 
 
@@ -218,15 +222,20 @@ def _train_epoch(
 
 
 def _judge_epoch(
-    model: "keras.Model", validation: Split, recipe: Recipe, state: State, verbose: int
+    model: "keras.Model",
+    validation: Split,
+    recipe: Recipe,
+    objective: Objective,
+    state: State,
+    verbose: int,
 ) -> None:
     """Measure an epoch on the validation split, and note in the state if it is the best."""
     scores = predict_split(model, validation.codes)
     figures = state.history[-1]
-    is_finite = bool(np.isfinite(scores).all())
-    for name, score in metrics_of(recipe).items():
-        value = mean_over_outputs(score, validation.labels, scores) if is_finite else np.nan
-        figures[f"validation_{name}"] = float(value)
+    found = {recipe.monitor: np.nan}
+    if np.isfinite(scores).all():
+        found = objective.figures(validation.labels, scores)
+    figures |= {f"validation_{name}": float(value) for name, value in found.items()}
     if figures[f"validation_{recipe.monitor}"] > state.best:
         state.best = figures[f"validation_{recipe.monitor}"]
         state.best_epoch = state.epoch

@@ -9,7 +9,7 @@ from zoo.catalogue import Recipe
 
 
 def masked_loss(recipe: Recipe) -> Callable[[Any, Any], Any]:
-    """Return the loss of a recipe, averaged over the labels of a batch that are known.
+    """Return the loss of a recipe, the mean over the labels of a batch that are known.
 
     Args:
         recipe: Its `loss` and, for classification, its `label_smoothing`.
@@ -26,11 +26,15 @@ def masked_loss(recipe: Recipe) -> Callable[[Any, Any], Any]:
         >>> float(loss(ops.array([[1.0, float("nan")]]), ops.array([[3.0, 7.0]])))
         4.0
     """
-    summed = summed_loss(recipe)
+    return mean_loss(summed_loss(recipe))
+
+
+def mean_loss(summed: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[[Any, Any], Any]:
+    """Turn a loss that gives a sum, and what it is to be divided by, into one that divides."""
 
     def loss(labels: Any, outputs: Any) -> Any:
-        total, known = summed(labels, outputs)
-        return total / ops.maximum(known, 1.0)
+        total, count = summed(labels, outputs)
+        return total / ops.maximum(count, 1.0)
 
     return loss
 

@@ -11,10 +11,17 @@ LOSSES = {
     "classes": "categorical_crossentropy",
     "regression": "mean_squared_error",
     "counts": "poisson",
+    "profile": "multinomial",
 }
-"""The loss of each task: chances of each output, chances of classes, values, mean counts."""
+"""The loss of each task: chances of each output, of classes, values, mean counts, profiles."""
 
-MONITORS = {"binary": "auroc", "classes": "mcc", "regression": "spearman", "counts": "spearman"}
+MONITORS = {
+    "binary": "auroc",
+    "classes": "mcc",
+    "regression": "spearman",
+    "counts": "spearman",
+    "profile": "minus_loss",
+}
 """By which metric of the validation examples the epoch of each task is chosen."""
 
 
@@ -56,6 +63,21 @@ class Schedule:
     balance: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class ProfileSchedule(Schedule):
+    """How a trunk and a new head of profiles are trained.
+
+    Args:
+        profile_width: Width of the convolution that gives the profile, in positions; odd.
+        count_weight: Weight of the squared error of log(1 + total) beside the multinomial loss;
+            half the mean total of the training examples when not given, which lets both count
+            about alike (Avsec et al. 2021).
+    """
+
+    profile_width: int = 25
+    count_weight: float | None = None
+
+
 def read_schedule(settings: Mapping[str, Any], task: str) -> Schedule:
     """Build a schedule from settings, after a look at them and at the task.
 
@@ -65,15 +87,31 @@ def read_schedule(settings: Mapping[str, Any], task: str) -> Schedule:
     """
     if task not in LOSSES:
         raise UnknownNameError("task", task, LOSSES)
-    known = [one.name for one in fields(Schedule)]
+    kind = ProfileSchedule if task == "profile" else Schedule
+    known = [one.name for one in fields(kind)]
     for name in settings:
         if name not in known:
             raise UnknownNameError("setting", name, known)
-    plan = Schedule(**settings)
+    plan = kind(**settings)
     if plan.head_epochs < 1 or plan.epochs < 0 or not 0 < plan.trunk_share <= 1 or plan.lora < 0:
         raise SettingError(
             f"head_epochs is {plan.head_epochs}, epochs {plan.epochs}, trunk_share "
             f"{plan.trunk_share}, lora {plan.lora}; expected at least 1, at least 0, above 0 up to "
             "1, and at least 0."
         )
+    if isinstance(plan, ProfileSchedule):
+        _check_profile(plan)
     return plan
+
+
+def _check_profile(plan: ProfileSchedule) -> None:
+    if plan.profile_width < 1 or plan.profile_width % 2 == 0 or (plan.count_weight or 0) < 0:
+        raise SettingError(
+            f"profile_width is {plan.profile_width}, count_weight {plan.count_weight}; expected an "
+            "odd number, and None or a number from 0."
+        )
+    if plan.balance or plan.augment:
+        raise SettingError(
+            "balance and augment are not for task='profile': profiles have no classes, and bases "
+            "would move without their labels. Augment the examples together with their profiles."
+        )

@@ -45,7 +45,7 @@ def with_new_head(
 
     from zoo.architectures.blocks import dense_head
 
-    copy = _copy(model, length)
+    copy = copy_network(model, length)
     if not any(layer.name == HEAD for layer in copy.layers):
         raise SettingError(
             f"The network {model.name!r} has no layer named {HEAD!r} that a new head could "
@@ -63,7 +63,7 @@ def with_new_head(
     return keras.Model(copy.inputs[0], head, name=model.name)
 
 
-def _copy(model: "keras.Model", length: int | None) -> "keras.Model":
+def copy_network(model: "keras.Model", length: int | None) -> "keras.Model":
     """Copy a network with its weights, for sequences of another length if one is given."""
     settings = model.get_config()
     if length is not None and length != model.input_shape[1]:

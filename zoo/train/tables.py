@@ -1,6 +1,7 @@
 """Labelled sequences of a user's own from a file: a table of texts, or regions of a genome."""
 
 import csv
+import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import numpy as np
 from zoo.dna import Interval
 from zoo.errors import FormatError, SettingError
 from zoo.io.bed import open_text, read_peaks
+from zoo.io.bigwig import Track
 from zoo.io.fasta import Genome
 from zoo.train.data import SPLITS
 from zoo.train.examples import Labelled
@@ -65,6 +67,53 @@ def read_labelled(
     return read_table(path, labels=labels, genome=genome, length=length).splits
 
 
+def read_profiles(
+    path: str | Path,
+    tracks: Sequence[str | Path | Track],
+    *,
+    genome: str | Path | Genome,
+    length: int,
+    positions: int,
+    bases: int = 1,
+) -> dict[str, Labelled]:
+    """Read regions with the counts of bigWig tracks along them, by split.
+
+    All are read on the plus strand, for tracks of two strands would have to change places.
+
+    Args:
+        path: A BED file, or a table with contig, start and end; a column `split` is kept, and
+            without one examples are dealt as in `read_labelled`.
+        tracks: bigWig files of counts, or opened ones; bases without data count as 0, unless a
+            track was opened with `missing=nan`.
+        genome: The FASTA file, or opened `Genome`, that regions lie on.
+        length: Bases that regions are resized to about their middle.
+        positions: Of the profile, about the middle.
+        bases: Whose counts are added up to one position.
+
+    Returns:
+        Texts and counts float32 `(n, positions, tracks)`.
+
+    Raises:
+        FormatError: A file is missing or damaged.
+        SettingError: A split is unknown, or one is empty; or the profile is longer than the region.
+        CoordinateError: A region does not lie on the genome or on a track.
+    """
+    if positions * bases > length:
+        raise SettingError(
+            f"A profile of {positions} positions of {bases} bases does not lie in {length} bases."
+        )
+    path, opened = Path(path), genome if isinstance(genome, Genome) else Genome(genome)
+    signals = [one if isinstance(one, Track) else Track(one) for one in tracks]
+    rows, sequences, values = _peaks(path), [], []
+    for row in rows:
+        place = dataclasses.replace(row.pop(_INTERVAL), strand="+").resize(length)
+        sequences.append(opened.fetch(place))
+        middle = place.resize(positions * bases)
+        found = [one.values(middle).reshape(positions, bases).sum(axis=1) for one in signals]
+        values.append(np.stack(found, axis=1))
+    return _dealt(rows, sequences, np.array(values, "float32"), path)
+
+
 class Table(NamedTuple):
     """Labelled sequences by split, and the columns that their labels come from."""
 
@@ -85,6 +134,13 @@ def read_table(
     columns = list(labels) or _label_columns(rows, path)
     values = np.array([[_number(row, name, path) for name in columns] for row in rows], "float32")
     sequences = [row[_SEQUENCE] for row in rows]
+    return Table(columns, _dealt(rows, sequences, values, path))
+
+
+def _dealt(
+    rows: Sequence[Row], sequences: list[str], values: np.ndarray, path: Path
+) -> dict[str, Labelled]:
+    """Deal sequences and labels to their splits."""
     places = _splits(rows, sequences)
     found = {}
     for split in SPLITS:
@@ -94,7 +150,7 @@ def read_table(
     for split in SPLITS[:2]:
         if split not in found:
             raise SettingError(f"{path} has no example for {split}; give more, or a column split.")
-    return Table(columns, found)
+    return found
 
 
 def _texts(path: Path) -> list[Row]:

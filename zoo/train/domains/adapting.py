@@ -76,7 +76,7 @@ def adapt(
         method: `"reversal"`, `"coral"` or `"mmd"`; `"none"` trains on the source alone, as the
             network that the others have to beat.
         weight: What the method counts beside the task; its own in `WEIGHTS` when not given.
-        task: `"binary"`, `"classes"` or `"regression"`.
+        task: `"binary"`, `"classes"`, `"regression"` or `"counts"`.
         source_test: The same for the figures of the source; the validation examples when not given.
         target_test: The same for the figures of the target.
         seed: Of order, augmentation and of the head that tells domains apart.
@@ -130,8 +130,9 @@ def _recipe(
     task: str, method: str, weight: float | None, seed: int, training: dict[str, Any]
 ) -> Recipe:
     """Put together how the network is trained, after a look at every setting."""
-    if task not in LOSSES:
-        raise UnknownNameError("task", task, LOSSES)
+    tasks = [one for one in LOSSES if one != "profile"]
+    if task not in tasks:
+        raise UnknownNameError("task", task, tasks)
     if method not in METHODS:
         raise UnknownNameError("method", method, METHODS)
     fixed = {"loss", "adaptation", "seed", "seeds", "kmer"}
