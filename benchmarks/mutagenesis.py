@@ -46,7 +46,8 @@ class Case:
     target: float | None = None
 
 
-WARMING = 2
+# More calls than after which steps are compiled, see zoo/interpret/mutants/compiling.py.
+WARMING = 8
 SHARED = "Basset, 1 kb"
 CASES = {
     case.name: case
