@@ -70,5 +70,5 @@ def _enhancer(version: int, seeds: int, card_sha256: str = "") -> Entry:
 
 ENHANCERS = (
     _enhancer(1, 1, "54307d901629349cb9c3d19e3a4e4b4804e5353c6b9e03cdf2b05cdea71c9d02"),
-    _enhancer(2, 5),
+    _enhancer(2, 5, "0406af37069f27a8bf3db289c322cc9b17913e907936206be349487db6d142ed"),
 )
