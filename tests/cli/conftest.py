@@ -29,5 +29,7 @@ def base_fractions(monkeypatch):
 
     model = keras.Sequential([keras.Input((4, 4)), keras.layers.GlobalAveragePooling1D()])
     outputs = [types.SimpleNamespace(name=base) for base in "ACGT"]
-    monkeypatch.setattr("zoo.loading.info", lambda name: types.SimpleNamespace(outputs=outputs))
+    card = types.SimpleNamespace(outputs=outputs)
+    monkeypatch.setattr("zoo.loading.info", lambda name: card)
+    monkeypatch.setattr("zoo.loading.card_of", lambda model: card)
     monkeypatch.setattr("zoo.loading.load", lambda name: model)
