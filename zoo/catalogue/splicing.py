@@ -133,6 +133,6 @@ SPLICING = (
             "together.",
         ),
         published=(),
-        card_sha256="",
+        card_sha256="c905cc2713889c5ad8b170a07a15423fec5601b8515f36262f049288ca543505",
     ),
 )
