@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.train.data import Split
 
 TEXTS = ["".join(row) for row in np.random.default_rng(0).choice(list("ACGT"), (40, 40))]
 
@@ -30,6 +31,20 @@ def test_a_table_becomes_a_weights_folder(run, saved_folder, tmp_path):
     code, _, error = run(*asked)
     assert code == 2
     assert "--overwrite" in error
+
+
+def test_a_data_set_is_read_with_its_own_splits(run, saved_folder, tmp_path, monkeypatch):
+    codes = zoo.dna.encode(TEXTS)
+    labels = (np.arange(40) % 2)[:, None].astype("float32")
+    parts = {"train": slice(0, 24), "validation": slice(24, 40)}
+    splits = {name: Split(codes[rows], labels[rows], name) for name, rows in parts.items()}
+    monkeypatch.setattr("zoo.train.tables.read_splits", lambda name: {"a_set/one": splits}[name])
+    asked = (saved_folder, "tfds:a_set/one", "-o", tmp_path / "mine-v1", "-q")
+    code, _, error = run(*asked, "--label", "one")
+    assert code == 2
+    assert "leave the rest out" in error
+    assert run(*asked, "--head-epochs", 1, "--epochs", 0)[0] == 0
+    assert zoo.info(tmp_path / "mine-v1").outputs[0].name == "one"
 
 
 def test_a_table_without_labels_is_refused_and_nothing_is_written(run, saved_folder, tmp_path):

@@ -8,6 +8,8 @@ import typer
 
 from zoo.errors import SettingError
 
+_DATA_SET = "tfds:"
+
 
 def finetune(
     model: Annotated[str, typer.Argument(help="Name, folder or Hub address of the trunk.")],
@@ -15,7 +17,8 @@ def finetune(
         Path,
         typer.Argument(
             help="Table with 'sequence' and columns of labels; or, with --genome, BED (label in "
-            "the score) or a table of regions. A column 'split' is kept."
+            "the score) or a table of regions. A column 'split' is kept. Or tfds:NAME, a data set "
+            "of the zoo (zoo data list)."
         ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="Weights folder to write.")],
@@ -77,7 +80,7 @@ def finetune(
     with quiet_start():
         from zoo.loading import load
         from zoo.train.finetuning import finetune as run
-        from zoo.train.tables import read_profiles, read_table
+        from zoo.train.tables import read_data_set, read_profiles, read_table
 
         trunk = load(model)
         print(f"fine-tuning {model} on {device()}")
@@ -88,6 +91,10 @@ def finetune(
         names = [path.name.removesuffix(".bw").removesuffix(".bigWig") for path in track]
         places = {"length": bases, **_places(trunk, bases, profile_length)}
         found = read_profiles(examples, track, genome=genome, **places)
+    elif str(examples).startswith(_DATA_SET):
+        if genome is not None or label:
+            raise SettingError(f"{examples} has its own sequences and labels; leave the rest out.")
+        names, found = read_data_set(str(examples).removeprefix(_DATA_SET))
     else:
         names, found = read_table(examples, labels=label or (), genome=genome, length=bases)
     card = {"name": output.name, "species": species or [], "summary": summary}

@@ -13,7 +13,7 @@ from zoo.errors import FormatError, SettingError
 from zoo.io.bed import open_text, read_peaks
 from zoo.io.bigwig import Track
 from zoo.io.fasta import Genome
-from zoo.train.data import SPLITS
+from zoo.train.data import SPLITS, read_splits
 from zoo.train.examples import Labelled
 
 FRACTIONS = {"train": 0.7, "validation": 0.15, "test": 0.15}
@@ -135,6 +135,25 @@ def read_table(
     values = np.array([[_number(row, name, path) for name in columns] for row in rows], "float32")
     sequences = [row[_SEQUENCE] for row in rows]
     return Table(columns, _dealt(rows, sequences, values, path))
+
+
+def read_data_set(name: str) -> Table:
+    """Read a data set of the zoo, with its own splits.
+
+    Args:
+        name: As in `zoo data list`, such as `gue_human_tf/tf3`; configurations joined by `+` are
+            one column each.
+
+    Raises:
+        UnknownNameError: There is no such data set.
+        DataError: A source file is missing, damaged or changed.
+    """
+    splits = {split: (one.codes, one.labels) for split, one in read_splits(name).items()}
+    width = splits["train"][1].shape[1]
+    names = name.partition("/")[2].split("+")
+    if len(names) != width:
+        names = [f"label_{number}" for number in range(width)] if width > 1 else ["label"]
+    return Table(names, splits)
 
 
 def _dealt(
