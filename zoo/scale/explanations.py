@@ -1,6 +1,5 @@
 """Attributions on many workers: a shard is some sequences of a file, in whole batches."""
 
-import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,26 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from zoo import __version__
-from zoo.apps.identity import digest, of_file, of_table
 from zoo.interpret import Attribution, CompletenessWarning, explain
 from zoo.interpret.settings import read_settings
 from zoo.interpret.writing import attribution_format, write_attribution
 from zoo.io.batches import read_texts
 from zoo.io.contigs import Aliases
-from zoo.io.fasta import Genome
 from zoo.io.output import check_output
-from zoo.io.stretches import Stretch, copy_stretch, cut, kind_of, plain_text
-from zoo.loading import info, load
-from zoo.scale.job import (
-    Shard,
-    alias_name,
-    file_name,
-    input_name,
-    model_name,
-    refuse_functions,
-    shard_size,
-)
+from zoo.loading import info
+from zoo.scale.job import Shard, model_name, refuse_functions, settle_names
+from zoo.scale.sequences import SequencesWork
 
 # Batches in a shard, at most.
 _BATCHES = 4
@@ -83,11 +71,7 @@ class ExplainJob:
     def __post_init__(self):
         """Refuse what cannot be sent, and make paths good in any folder."""
         object.__setattr__(self, "model", model_name(self.model))
-        object.__setattr__(self, "source", input_name(self.source, "source"))
-        object.__setattr__(self, "aliases", alias_name(self.aliases))
-        for name in ("output", "genome"):
-            if getattr(self, name) is not None:
-                object.__setattr__(self, name, file_name(getattr(self, name), name))
+        settle_names(self, inputs=("source",), files=("output", "genome"))
         refuse_functions({"target": self.target, "baseline": self.baseline})
         read_settings(self.settings)
 
@@ -106,22 +90,10 @@ class ExplainJob:
         return ExplainWork(self)
 
 
-class ExplainWork:
+class ExplainWork(SequencesWork):
     """A model and a genome, ready for the shards of a job."""
 
     suffix = ".npz"
-
-    def __init__(self, job: ExplainJob):
-        self._job = job
-
-    @cached_property
-    def _genome(self) -> Genome | None:
-        job = self._job
-        return None if job.genome is None else Genome(job.genome, aliases=job.aliases)
-
-    @cached_property
-    def _model(self) -> Any:
-        return load(self._job.model)
 
     @cached_property
     def _length(self) -> int | None:
@@ -129,32 +101,22 @@ class ExplainWork:
 
     def description(self) -> dict[str, Any]:
         """Give everything that the numbers depend on."""
-        job, genome = self._job, self._genome
-        return {
-            "version": __version__,
-            "model": digest([self._model]),
-            "source": of_file(job.source),
-            "genome": None if genome is None else of_file(genome.path),
-            "aliases": None if genome is None else of_table(genome.aliases),
-            "method": [job.method, job.baseline, job.target, job.center],
-            "settings": vars(read_settings(job.settings)),
-            "shard": job.shard,
-        }
+        job = self._job
+        return self._describe(
+            method=[job.method, job.baseline, job.target, job.center],
+            settings=vars(read_settings(job.settings)),
+        )
 
     def cut(self, folder: Path) -> list[Shard]:
         """Cut the sequences into shards of whole batches."""
-        path = plain_text(self._job.source, "fasta", folder / "source.input")
-        size, asked = read_settings(self._job.settings).batch_size, self._job.shard
+        size = read_settings(self._job.settings).batch_size
         unit = lcm(size, max(size // 2, 1))  # DeepLIFT takes pairs
-        stretches = cut(path, kind_of(path), lambda n: shard_size(n, unit, _BATCHES, asked))
+        stretches = self._cut(folder, unit, _BATCHES)
         return [Shard(number, one.records, vars(one)) for number, one in enumerate(stretches)]
 
     def score(self, shard: Shard, folder: Path, target: Path) -> dict[str, Any]:
         """Explain the sequences of a shard; the part holds arrays."""
-        with tempfile.TemporaryDirectory() as scratch:
-            own = Path(scratch) / self._job.source.name.removesuffix(".gz")
-            path = self._plain(folder)
-            copy_stretch(path, kind_of(path), Stretch(**shard.place), own)
+        with self._stretch(shard.place, folder) as own:
             _, sequences = self._read(own)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", CompletenessWarning)
@@ -194,10 +156,6 @@ class ExplainWork:
             chosen |= {"first": chosen.get("first", 0) + shard.place["first"], "filled": True}
         asked = {"method": job.method, "baseline": job.baseline, "output": job.target}
         return explain(self._model, sequences, **asked, **chosen)
-
-    def _plain(self, folder: Path) -> Path:
-        copy = folder / "source.input"
-        return copy if copy.exists() else self._job.source
 
     def _read(self, source: Path) -> tuple[list[Any], list[str]]:
         return read_texts(source, self._length, genome=self._genome, center=self._job.center)

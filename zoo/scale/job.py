@@ -101,6 +101,26 @@ def alias_name(aliases: Aliases) -> Aliases:
     return Path(aliases).absolute() if is_path else aliases
 
 
+def settle_names(job: Job, inputs: Sequence[str], files: Sequence[str]) -> None:
+    """Make the paths in a job's fields good in any folder.
+
+    Args:
+        job: A frozen dataclass with a field `aliases`.
+        inputs: Fields with files that must be there.
+        files: Fields with other files; None stays.
+
+    Raises:
+        SettingError: As `file_name`.
+        FormatError: As `input_name`.
+    """
+    for name in inputs:
+        object.__setattr__(job, name, input_name(getattr(job, name), name))
+    object.__setattr__(job, "aliases", alias_name(job.aliases))
+    for name in files:
+        if getattr(job, name) is not None:
+            object.__setattr__(job, name, file_name(getattr(job, name), name))
+
+
 def model_name(model: Any) -> str:
     """Give the name of a model that every worker can load.
 

@@ -1,25 +1,20 @@
 """Predictions on many workers: a shard is some sequences of a file, in whole batches."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from zoo import __version__
-from zoo.apps.identity import digest, of_file, of_table
 from zoo.errors import SettingError
 from zoo.io.contigs import Aliases
-from zoo.io.fasta import Genome
 from zoo.io.output import check_output, open_output
 from zoo.io.row_groups import join_parquet
-from zoo.io.stretches import Stretch, copy_stretch, cut, kind_of, plain_text
 from zoo.io.tables import Column, format_of, row_group
-from zoo.loading import card_of, load
+from zoo.loading import card_of
 from zoo.prediction import input_length, predict_batches, write_predictions
-from zoo.scale.job import Shard, alias_name, file_name, input_name, model_name, shard_size
+from zoo.scale.job import Shard, model_name, settle_names
 from zoo.scale.joining import join_lines
+from zoo.scale.sequences import SequencesWork
 
 # Batches in a shard, at most.
 _BATCHES = 64
@@ -69,11 +64,7 @@ class PredictJob:
         if self.batch_size < 1:
             raise SettingError(f"batch_size is {self.batch_size}; expected at least 1.")
         object.__setattr__(self, "model", model_name(self.model))
-        object.__setattr__(self, "source", input_name(self.source, "source"))
-        object.__setattr__(self, "aliases", alias_name(self.aliases))
-        for name in ("output", "genome"):
-            if getattr(self, name) is not None:
-                object.__setattr__(self, name, file_name(getattr(self, name), name))
+        settle_names(self, inputs=("source",), files=("output", "genome"))
 
     @property
     def outputs(self) -> list[Path]:
@@ -90,43 +81,26 @@ class PredictJob:
         return PredictWork(self)
 
 
-class PredictWork:
+class PredictWork(SequencesWork):
     """A model and a genome, ready for the shards of a job."""
 
     def __init__(self, job: PredictJob):
-        self._job = job
+        super().__init__(job)
         self._format = format_of(job.output, job.format)
         self.suffix = f".{self._format}"
 
-    @cached_property
-    def _model(self) -> Any:
-        return load(self._job.model)
-
-    @cached_property
-    def _genome(self) -> Genome | None:
-        job = self._job
-        return None if job.genome is None else Genome(job.genome, aliases=job.aliases)
-
     def description(self) -> dict[str, Any]:
         """Give everything that the rows depend on."""
-        job, genome = self._job, self._genome
-        return {
-            "version": __version__,
-            "model": digest([self._model]),
-            "source": of_file(job.source),
-            "genome": None if genome is None else of_file(genome.path),
-            "aliases": None if genome is None else of_table(genome.aliases),
-            "format": self._format,
-            "settings": [job.batch_size, job.center, job.both_strands, job.calibrated],
-            "shard": job.shard,
-        }
+        job = self._job
+        return self._describe(
+            format=self._format,
+            settings=[job.batch_size, job.center, job.both_strands, job.calibrated],
+        )
 
     def cut(self, folder: Path) -> list[Shard]:
         """Cut the sequences into shards of whole batches."""
-        path = plain_text(self._job.source, "fasta", folder / "source.input")
         unit = self._job.batch_size * (_GATHERED if input_length(self._model) is None else 1)
-        asked = self._job.shard
-        stretches = cut(path, kind_of(path), lambda n: shard_size(n, unit, _BATCHES, asked))
+        stretches = self._cut(folder, unit, _BATCHES)
         filled = int(sum(one.records for one in stretches) >= self._job.batch_size)
         return [
             Shard(number, one.records, vars(one) | {"filled": filled})
@@ -137,11 +111,7 @@ class PredictWork:
         """Predict for the sequences of a shard; the part is a whole table."""
         job, place = self._job, dict(shard.place)
         filled = bool(place.pop("filled"))
-        with tempfile.TemporaryDirectory() as scratch:
-            own = Path(scratch) / job.source.name.removesuffix(".gz")
-            copy = folder / "source.input"
-            path = copy if copy.exists() else job.source
-            copy_stretch(path, kind_of(path), Stretch(**place), own)
+        with self._stretch(place, folder) as own:
             stream = predict_batches(
                 self._model,
                 own,

@@ -27,11 +27,10 @@ from zoo.io.tables import row_group
 from zoo.io.vcf_lines import open_vcf
 from zoo.scale.job import (
     Shard,
-    alias_name,
     file_name,
-    input_name,
     model_name,
     refuse_functions,
+    settle_names,
     shard_size,
 )
 from zoo.scale.joining import body_lines, join_lines
@@ -82,12 +81,9 @@ class VariantsJob:
         """Refuse what cannot be sent, and make paths good in any folder."""
         models = self.models if isinstance(self.models, list | tuple) else [self.models]
         object.__setattr__(self, "models", [model_name(one) for one in models])
-        object.__setattr__(self, "variants", input_name(self.variants, "variants"))
-        object.__setattr__(self, "aliases", alias_name(self.aliases))
+        settle_names(self, inputs=("variants",), files=("annotation",))
         for name in ("genome", "output"):
             object.__setattr__(self, name, file_name(getattr(self, name), name))
-        if self.annotation is not None:
-            object.__setattr__(self, "annotation", file_name(self.annotation, "annotation"))
         refuse_functions(self.settings)
 
     @property
