@@ -1,7 +1,8 @@
 """What a trained model is and how good it is, measured and written into a card."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -36,6 +37,16 @@ LINKS = {"binary": "sigmoid", "classes": "softmax"}
 """What makes chances of the logits of each kind of output that has chances."""
 
 
+class Measuring(Protocol):
+    """Who measures predictions of one split: a `Judge`, or that of profiles."""
+
+    def averages(self, scores: np.ndarray) -> dict[str, Metric]:
+        """Measure all outputs together."""
+
+    def details(self, scores: np.ndarray) -> dict[str, dict[str, Metric]]:
+        """Measure each output by itself."""
+
+
 def describe(
     entry: Entry,
     model: "keras.Model",
@@ -63,8 +74,7 @@ def describe(
         examples,
         seeds,
         seed,
-        metrics={split: judge.averages(scores[split]) for split, judge in judges.items()},
-        details=test.details(scores["test"]),
+        **measure_splits(judges, scores),
         baselines=[*baselines, *entry.published],
         calibration=_calibration(entry, examples, scores),
         notes=[_gain_note(entry, gain), *entry.notes],
@@ -124,7 +134,14 @@ def _baselines(
         for name, column in entry.compared
     }
     scores = fitted | {name: column[:, None] for name, column in others.items()}
-    baselines = [
+    return measure_baselines(scores, judge), next(iter(scores.values()))
+
+
+def measure_baselines(
+    scores: Mapping[tuple[str, str], np.ndarray], judge: Measuring
+) -> list[Baseline]:
+    """Measure predictions by name and source, each as the network itself is measured."""
+    return [
         Baseline(
             name=name,
             source=source,
@@ -133,7 +150,16 @@ def _baselines(
         )
         for (name, source), values in scores.items()
     ]
-    return baselines, next(iter(scores.values()))
+
+
+def measure_splits(
+    judges: Mapping[str, Measuring], scores: Mapping[str, np.ndarray]
+) -> dict[str, Any]:
+    """Give a card's `metrics` by split, and the `details` of the test split."""
+    return {
+        "metrics": {split: judge.averages(scores[split]) for split, judge in judges.items()},
+        "details": judges["test"].details(scores["test"]),
+    }
 
 
 def _calibration(

@@ -11,7 +11,7 @@ from zoo.catalogue import Entry
 from zoo.train import metrics
 from zoo.train.baselines import fit_baselines
 from zoo.train.data import Split, TrainingData
-from zoo.train.describing import card_of_training
+from zoo.train.describing import card_of_training, measure_baselines, measure_splits
 from zoo.train.loop import predict_split
 from zoo.train.objective import Objective
 from zoo.train.profiles import log_totals, mean_log_totals, profile_loss, split_outputs
@@ -216,16 +216,7 @@ def profile_baselines(
     for (name, source), totals in fitted.items():
         with_totals = np.concatenate([plain[:, :-1], totals[:, None]], axis=1)
         scores[f"mean training profile, totals by {name}", source] = with_totals
-    baselines = [
-        Baseline(
-            name=name,
-            source=source,
-            metrics=judge.averages(values),
-            details=judge.details(values),
-        )
-        for (name, source), values in scores.items()
-    ]
-    return baselines, plain
+    return measure_baselines(scores, judge), plain
 
 
 def profile_outputs(tracks: Sequence[str]) -> list[Output]:
@@ -278,8 +269,7 @@ def describe_profiles(
         examples,
         seeds,
         seed,
-        metrics={split: judge.averages(scores[split]) for split, judge in judges.items()},
-        details=test.details(scores["test"]),
+        **measure_splits(judges, scores),
         baselines=baselines,
         notes=[note],
     )
