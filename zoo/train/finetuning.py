@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from zoo.card import Card, Licenses, Output, SeedRun, Use
+from zoo.card import Card, SeedRun
 from zoo.catalogue import Entry, Recipe
 from zoo.errors import SettingError
 from zoo.loading import card_of, load
@@ -27,6 +27,7 @@ from zoo.train.examples import (
     class_weights,
     names_of,
 )
+from zoo.train.finetuned_entry import finetuned_entry
 from zoo.train.judge import Judge
 from zoo.train.loop import fit, predict_split
 from zoo.train.objective import Objective
@@ -34,12 +35,11 @@ from zoo.train.profile_figures import (
     describe_profiles,
     profile_judges,
     profile_objective,
-    profile_outputs,
     usual_count_weight,
 )
 from zoo.train.profiles import as_profiles, check_profiles, profile_network, with_profile_head
 from zoo.train.recipe import ACTIVATIONS
-from zoo.train.schedule import LOSSES, MONITORS, ProfileSchedule, Schedule, read_schedule
+from zoo.train.schedule import ProfileSchedule, Schedule, read_schedule
 from zoo.train.surgery import (
     HEAD,
     adapt_trunk,
@@ -52,7 +52,6 @@ from zoo.train.surgery import (
 if TYPE_CHECKING:
     import keras
 
-_UNITS = {"binary": "probability", "classes": "probability", "regression": "", "counts": "count"}
 
 ADAPTER_SHARE = 10.0
 """Of the head's rate, for adapters: they begin at nothing, and few steps have to take them far."""
@@ -170,7 +169,7 @@ def finetune(
         weight = usual_count_weight(examples.train.labels)
         plan = dataclasses.replace(plan, count_weight=weight)
     names = names_of(outputs, examples.train.labels, task)
-    entry = _entry(base, given, names, task, plan, length, seed)
+    entry = finetuned_entry(base, given, names, task, plan, length, seed)
     keras.utils.set_random_seed(seed)
     model, objective = _start(base, examples, names, task, plan, length)
     fingerprint = {**_fingerprint(base, entry, examples, plan, length), "task": task}
@@ -244,60 +243,6 @@ def _start(
     return with_new_head(
         base, len(names), ACTIVATIONS[task], length=length, dropout=plan.dropout
     ), None
-
-
-def _entry(
-    base: "keras.Model",
-    given: Card | None,
-    names: Sequence[str],
-    task: str,
-    plan: Schedule,
-    length: int | None,
-    seed: int,
-) -> Entry:
-    """Say of the new model what an entry of the catalogue says, for training and its card."""
-    recipe = Recipe(
-        loss=LOSSES[task],
-        monitor=MONITORS[task],
-        epochs=plan.head_epochs,
-        batch_size=plan.batch_size,
-        learning_rate=plan.learning_rate,
-        weight_decay=plan.weight_decay,
-        patience=plan.patience,
-        augment=plan.augment,
-        seed=seed,
-    )
-    strands = given.input.strands if given and task != "profile" else "single"
-    outputs = [Output(name=str(one), unit=_UNITS.get(task, ""), description="") for one in names]
-    return Entry(
-        name="finetuned",
-        task="finetuned",
-        species=(),
-        summary="A fine-tuned network.",
-        use=Use(intended="As its author says.", limits="Not stated."),
-        architecture=given.architecture.name if given else base.name,
-        settings=_settings(given, length),
-        strands=strands,
-        dataset="",
-        assembly="not stated",
-        outputs=tuple(profile_outputs(names) if task == "profile" else outputs),
-        licenses=Licenses(
-            code="not stated",
-            weights=f"not stated; the trunk: {given.licenses.weights}" if given else "not stated",
-            data="not stated",
-        ),
-        citation="not stated",
-        recipe=recipe,
-        headline="jsd" if task == "profile" else MONITORS[task],
-    )
-
-
-def _settings(given: Card | None, length: int | None) -> dict[str, Any]:
-    """Return the settings of the trunk's network, with the new length."""
-    if given is None:
-        return {}
-    settings = dict(given.architecture.settings)
-    return {**settings, "length": length} if "length" in settings else settings
 
 
 @contextlib.contextmanager
