@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.ceilings import operations
 from benchmarks.pipelines import one_by_one, random_intervals
 from benchmarks.speed_files import LENGTH, WINDOW, Sizes
-from benchmarks.splice_variants import DISTANCE
+from benchmarks.splice_variants import prepare_ours
 from benchmarks.turns import Clock, clock
 from zoo.dna import decode, dinucleotide_shuffle
 from zoo.io.fasta import Genome
@@ -131,20 +131,8 @@ def times_over(run: Clock, factor: float) -> Clock:
 
 def row_of_splicing(folder: Path, sizes: Sizes, home: Path) -> Row:
     """Score with the weights that come with the program in `home`, on one strand as it does."""
-    from zoo.apps.variants.scoring import make_splice_scorer
-    from zoo.apps.variants.sites import Sites
-    from zoo.convert import convert_weights
-    from zoo.io.vcf_lines import open_vcf
-
-    own = folder / "splice"
-    files = sorted((home / "models").glob("spliceai?.h5"))
-    models = {file.stem: convert_weights(file, "spliceai-10k") for file in files}
-    genome = Genome(own / "genome.fa")
-    sites = Sites(genome)
-    scorer = make_splice_scorer(models, own / "genes.gtf", genome, distance=DISTANCE)
-    with open_vcf(own / "in.vcf") as file:
-        places = [sites.find(one) for record in file.records for one in record.variants]
-    return Row("splice variants", sizes.spliced, lambda: scorer.score(places, sites.bases))
+    score, places = prepare_ours(folder / "splice", home / "models")
+    return Row("splice variants", sizes.spliced, lambda: score(places))
 
 
 def row_of_sampling(folder: Path, sizes: Sizes) -> Row:

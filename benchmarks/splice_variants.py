@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,8 @@ def variants(sequence: str, exons: list, count: int) -> list[tuple[int, str, str
     return found
 
 
-def run_ours(folder: Path, weights: Path) -> tuple[list[list[str]], float]:
-    """Give the entries of each record, and seconds for all but the first."""
+def prepare_ours(folder: Path, weights: Path) -> tuple[Callable[..., Any], list[Any]]:
+    """Give what scores places of the genome in a folder, and the places of its variants."""
     from zoo.apps.variants.scoring import make_splice_scorer
     from zoo.apps.variants.sites import Sites
     from zoo.convert import convert_weights
@@ -113,9 +114,15 @@ def run_ours(folder: Path, weights: Path) -> tuple[list[list[str]], float]:
     scorer = make_splice_scorer(models, folder / "genes.gtf", genome, distance=DISTANCE)
     with open_vcf(folder / "in.vcf") as file:
         places = [sites.find(one) for record in file.records for one in record.variants]
-    scorer.score(places[:1], sites.bases)
+    return lambda some: scorer.score(some, sites.bases), places
+
+
+def run_ours(folder: Path, weights: Path) -> tuple[list[list[str]], float]:
+    """Give the entries of each record, and seconds for all but the first."""
+    score, places = prepare_ours(folder, weights)
+    score(places[:1])
     begun = time.perf_counter()
-    found = scorer.score(places[1:], sites.bases).entries
+    found = score(places[1:]).entries
     return found, time.perf_counter() - begun
 
 
