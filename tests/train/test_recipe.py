@@ -107,6 +107,29 @@ def _relabelled(kind: str) -> TrainingData:
     return TrainingData(name="planted", **splits, **about)
 
 
+def test_train_model_trains_each_member_of_an_ensemble_by_itself(small, tmp_path, monkeypatch):
+    entry = ENTRIES[NAME]
+    length, *rest = entry.settings.items()
+    settings = {"member": entry.architecture, "member_settings": dict(rest), "members": 2}
+    changes = {"architecture": "ensemble", "settings": {**dict([length]), **settings}}
+    monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(entry, **changes))
+    card = train_model(NAME, tmp_path / "out", runs=tmp_path / "runs", seed=3, verbose=0)
+    assert card.architecture.settings["members"] == 2
+    assert card.architecture.receptive_field == 18
+    monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(entry, name=NAME))
+    codes = _split(8, 4).codes
+    logits = []
+    for number in (6, 7):
+        folder = tmp_path / f"alone-{number}"
+        train_model(NAME, folder, runs=tmp_path / "runs-alone", seed=number, verbose=0)
+        chances = zoo.predict(zoo.load(folder), codes)
+        logits.append(np.log(chances) - np.log1p(-chances))
+    joined = zoo.predict(zoo.load(tmp_path / "out"), codes)
+    mean = np.mean(logits, axis=0)
+    np.testing.assert_allclose(joined, 1 / (1 + np.exp(-mean)), atol=1e-6)
+    zoo.verify(tmp_path / "out")
+
+
 def test_train_model_no_seeds(tmp_path):
     with pytest.raises(SettingError, match="seeds is 0"):
         train_model(NAME, tmp_path / "out", seeds=0)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from zoo.train.domains.matching import Matching
 
+ENSEMBLE = "ensemble"
+"""The architecture whose members are trained each by itself."""
+
 SEQUENCES_LOOKED_AT = 5_000
 """Training sequences by which filters are named."""
 
@@ -175,6 +178,8 @@ def train_seed(
     Raises:
         SettingError: The folder holds another run, or no epoch gave a finite metric.
     """
+    if entry.architecture == ENSEMBLE:
+        return _train_members(entry, examples, folder, seed, verbose, devices)
     compute_alike_every_time()
     devices = devices or Devices()
     matching = _matching_of(entry, examples, devices)
@@ -198,6 +203,36 @@ def train_seed(
     plain = build_model(entry, seed)
     plain.set_weights(model.get_weights())
     return plain, state
+
+
+def _train_members(
+    entry: Entry,
+    examples: TrainingData,
+    folder: Path,
+    seed: int,
+    verbose: int,
+    devices: Devices | None,
+) -> tuple["keras.Model", State]:
+    """Train every member of an ensemble by itself, from seeds that no other ensemble has."""
+    from zoo.architectures.ensemble import set_members
+
+    model = build_model(entry, seed)
+    alone = _entry_of_members(entry)
+    count = entry.settings["members"]
+    trained = [
+        train_seed(alone, examples, folder / f"member{one}", seed * count + one, verbose, devices)
+        for one in range(count)
+    ]
+    set_members(model, [member for member, _ in trained])
+    states = [state for _, state in trained]
+    epochs, seconds = max(one.epoch for one in states), sum(one.seconds for one in states)
+    return model, State(fingerprint={}, epoch=epochs, seconds=seconds)
+
+
+def _entry_of_members(entry: Entry) -> Entry:
+    """Give the entry of which each member of an ensemble is a training."""
+    settings = {"length": entry.settings["length"], **entry.settings["member_settings"]}
+    return dataclasses.replace(entry, architecture=entry.settings["member"], settings=settings)
 
 
 def _matching_of(entry: Entry, examples: TrainingData, devices: Devices) -> "Matching | None":
