@@ -10,6 +10,7 @@ import fnmatch
 from zoo.catalogue.binding import BINDING
 from zoo.catalogue.chromatin import CHROMATIN
 from zoo.catalogue.enhancers import ENHANCERS
+from zoo.catalogue.ensembles import ENSEMBLES
 from zoo.catalogue.entry import KINDS, PRECISIONS, Adaptation, Entry, Recipe
 from zoo.catalogue.guides import GUIDES
 from zoo.catalogue.promoters import PROMOTERS
@@ -31,6 +32,7 @@ __all__ = [
 
 _ALL = (
     *ENHANCERS,
+    *ENSEMBLES,
     *BINDING,
     *CHROMATIN,
     *GUIDES,

@@ -140,7 +140,7 @@ BINDING = (
             "dropout": 0.2,
         },
         strands="tied",
-        dataset="gue_mouse_tf/mouse0+mouse2+mouse3+mouse4",
+        dataset=",".join(f"gue_mouse_tf/{task}" for task in _MOUSE_TASKS),
         assembly="not stated by the benchmark",
         outputs=tuple(
             Output(
