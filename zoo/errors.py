@@ -82,6 +82,6 @@ class MissingDependencyError(ZooError, ImportError):
         way = (
             f'run pip install "regulatory-zoo[{extra}]"'
             if extra
-            else (f"run pip install {library} (there is none for Windows)")
+            else f"run pip install {library} (there is none for Windows)"
         )
         super().__init__(f"{purpose} needs {library}, which is not installed: {way}.")
