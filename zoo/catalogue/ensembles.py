@@ -49,7 +49,7 @@ def _architecture_word(entry: Entry) -> str:
 _SINGLE = {entry.name: entry for entry in (*BINDING, *CHROMATIN, *PROMOTERS)}
 
 ENSEMBLES = (
-    _ensemble(_SINGLE["tfbs-mouse-rc-v1"], 5),
+    _ensemble(_SINGLE["tfbs-joint-rc-v1"], 3),
     _ensemble(_SINGLE["nucleosome-dilated-v1"], 5),
     _ensemble(_SINGLE["histone-dilated-yeast-v1"], 3),
     _ensemble(_SINGLE["promoter-core-basset-v1"], 3),
