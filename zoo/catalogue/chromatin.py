@@ -120,6 +120,6 @@ CHROMATIN = (
             augment=(("shift", {"most": 10}),),
             seeds=5,
         ),
-        card_sha256="f423cf0fc2f08c9ea59da899d243ce52259f800e7ea2397c3cfeae4716c8e3f6",
+        card_sha256="f90282ac93232ba3d8a68fa140660dbd13ae7d2531814955c2068a6bd80f32c8",
     ),
 )
