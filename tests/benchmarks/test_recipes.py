@@ -1,4 +1,4 @@
-"""The variants that the page of recipes compares can be built, and the page tells what is missing."""
+"""The variants of recipes can be built, and their page tells what is missing."""
 
 import keras
 import pytest
