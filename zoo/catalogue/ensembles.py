@@ -56,7 +56,12 @@ _SINGLE = {entry.name: entry for entry in (*BINDING, *CHROMATIN, *PROMOTERS)}
 
 ENSEMBLES = (
     _ensemble(_SINGLE["tfbs-joint-rc-v1"], 5),
-    _ensemble(_SINGLE["nucleosome-dilated-v1"], 5, seeds=5),
+    _ensemble(
+        _SINGLE["nucleosome-dilated-v1"],
+        5,
+        "f5e012f94abed9eb0eeb2d142ab650811b9a04c91586f9cd8ff510ec1ae0468e",
+        seeds=5,
+    ),
     _ensemble(
         _SINGLE["histone-dilated-yeast-v1"],
         5,
