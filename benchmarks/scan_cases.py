@@ -159,7 +159,7 @@ def exon_ends(folder: Path, text: str) -> dict[str, np.ndarray]:
 
 CASES = (
     Case(
-        model="promoter-ecoli-basset-v1",
+        model="promoter-ecoli-ensemble-v1",
         title="promoters of E. coli on MG1655",
         fasta="genome_small/Ecoli_MG1655-K12.fasta.gz",
         stride=3,

@@ -8,7 +8,7 @@ are those of a search in a genome and not of a test set with chosen negatives.
 
 Models whose weights are not there are passed over. Run:
 
-    python -m benchmarks.scan_truth FOLDER [--only promoter-ecoli-basset-v1] [--trial]
+    python -m benchmarks.scan_truth FOLDER [--only promoter-ecoli-ensemble-v1] [--trial]
 
 FOLDER holds the sets genome_small, genome_arabidopsis_chr1, human_segments, cnnprom and
 ensemblesplice. A trial takes untrained networks and the first bases, and writes nothing.
