@@ -240,6 +240,6 @@ BINDING = (
         ),
         headline="mcc",
         notes=(_PADDING,),
-        card_sha256="14a94219cb5347da922bb042e9244ce94f947073253b336de2e5781d9e356e3f",
+        card_sha256="5f7ef7680e1775be5e69b59bc9080ff3e226dd553bb0b79ed3104daba13589f1",
     ),
 )
