@@ -51,19 +51,32 @@ _HUMAN = {
     "outputs": _JOINT.outputs[:5],
 }
 
+_BEST = {"pooling": ("max",)}
+_SMALL = {"filters": (128, 64), "widths": (13, 3)}
+
 VARIANTS = {
     "tfbs-joint-rc-v1": (
         Variant(label="as shipped: 256 and 192 filters, best match and mean"),
-        Variant(label="best match alone", settings={"pooling": ("max",)}),
+        Variant(label="best match alone", settings=_BEST),
         Variant(
             label="best match alone, the five human sets",
-            settings={"pooling": ("max",)},
+            settings=_BEST,
             changes=_HUMAN,
         ),
         Variant(
             label="best match alone, the five human sets, 128 filters twice",
-            settings={"pooling": ("max",), "filters": (128, 128)},
+            settings=_BEST | {"filters": (128, 128)},
             changes=_HUMAN,
+        ),
+    ),
+    "tfbs-mouse-rc-v1": (
+        Variant(label="as shipped: 256 and 192 filters, best match and mean"),
+        Variant(label="128 and 64 filters", settings=_SMALL),
+        Variant(label="128 and 64 filters, best match alone", settings=_SMALL | _BEST),
+        Variant(
+            label="the same, latest weights, chosen by MCC",
+            settings=_SMALL | _BEST,
+            recipe={"monitor": "mcc", "ema_momentum": 0.0, "weight_decay": 0.01, "epochs": 10},
         ),
     ),
     "promoter-ecoli-basset-v1": (

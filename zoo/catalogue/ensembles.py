@@ -68,7 +68,11 @@ ENSEMBLES = (
         "c9ce7cab773a33b77de10a507fba5624d323e85d1ebc4fd57fd1badde41a02b9",
     ),
     # A fifth would bring it above 8 MB.
-    _ensemble(_SINGLE["promoter-core-basset-v1"], 4),
+    _ensemble(
+        _SINGLE["promoter-core-basset-v1"],
+        4,
+        "6c5744cce975f1720160034ef893f5b725ccaa5a2f73b8a3450cd2032b01c7c7",
+    ),
     _ensemble(
         _SINGLE["promoter-ecoli-basset-v1"],
         5,
