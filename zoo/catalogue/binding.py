@@ -194,6 +194,7 @@ BINDING = (
             "Half of the test sequences of tf/0 and tf/1 share 40 bases with training sequences "
             "of other sets of the benchmark; those were left out of training.",
         ),
+        card_sha256="54b355560750b66ee8f78c0102f7a96b786d68bf6c41c8720cb7d26ce4553c91",
     ),
     Entry(
         name="tfbs-mouse-rc-v1",
