@@ -242,6 +242,6 @@ BINDING = (
         ),
         headline="mcc",
         notes=(_PADDING,),
-        card_sha256="5f7ef7680e1775be5e69b59bc9080ff3e226dd553bb0b79ed3104daba13589f1",
+        card_sha256="6a1c1c5603996e848ec784a509f534560828cd02d922f178718d092e5c559eb3",
     ),
 )

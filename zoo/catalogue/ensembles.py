@@ -60,6 +60,7 @@ ENSEMBLES = (
         5,
         "f1598f5010b9d0ac028990a33a0c26942b0b8ba73bf69d1a26dc894eb2ffac7c",
     ),
+    _ensemble(_SINGLE["tfbs-mouse-rc-v1"], 5),
     _ensemble(
         _SINGLE["nucleosome-dilated-v1"],
         5,
