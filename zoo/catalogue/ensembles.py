@@ -60,7 +60,11 @@ ENSEMBLES = (
         5,
         "f1598f5010b9d0ac028990a33a0c26942b0b8ba73bf69d1a26dc894eb2ffac7c",
     ),
-    _ensemble(_SINGLE["tfbs-mouse-rc-v1"], 5),
+    _ensemble(
+        _SINGLE["tfbs-mouse-rc-v1"],
+        5,
+        "c768bafd2b0af43731895dc5baf6e78b7c1c9a4db1e8e1559951704e48f4c64e",
+    ),
     _ensemble(
         _SINGLE["nucleosome-dilated-v1"],
         5,
