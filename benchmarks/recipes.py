@@ -80,7 +80,7 @@ VARIANTS = {
         ),
     ),
     "promoter-ecoli-basset-v1": (
-        Variant(label="as shipped"),
+        Variant(label="as in the catalogue"),
         Variant(label="dropout 0.2", settings={"dropout": 0.2}),
         Variant(
             label="128 and 64 filters, widths 9 and 5",

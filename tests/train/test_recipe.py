@@ -109,14 +109,15 @@ def _relabelled(kind: str) -> TrainingData:
 
 def test_train_model_trains_each_member_of_an_ensemble_by_itself(small, tmp_path, monkeypatch):
     entry = ENTRIES[NAME]
-    length, *rest = entry.settings.items()
-    settings = {"member": entry.architecture, "member_settings": dict(rest), "members": 2}
-    changes = {"architecture": "ensemble", "settings": {**dict([length]), **settings}}
+    alone = dict(entry.settings)
+    settings = {"length": alone.pop("length"), "members": 2}
+    settings |= {"member": entry.architecture, "member_settings": alone}
+    changes = {"architecture": "ensemble", "settings": settings}
     monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(entry, **changes))
     card = train_model(NAME, tmp_path / "out", runs=tmp_path / "runs", seed=3, verbose=0)
     assert card.architecture.settings["members"] == 2
     assert card.architecture.receptive_field == 18
-    monkeypatch.setitem(ENTRIES, NAME, dataclasses.replace(entry, name=NAME))
+    monkeypatch.setitem(ENTRIES, NAME, entry)
     codes = _split(8, 4).codes
     logits = []
     for number in (6, 7):
