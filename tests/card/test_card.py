@@ -49,6 +49,7 @@ def test_front_matter_suits_the_hub(name):
     measured = {result.metric_name: result.metric_value for result in data.eval_results}
     expected = card.metrics["test"][card.headline].value
     assert measured[card.headline] == pytest.approx(expected, abs=1e-4)
+    assert not any("," in one or "+" in one for one in data.datasets)
 
 
 def test_card_text_names_the_figures():

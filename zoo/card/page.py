@@ -47,9 +47,11 @@ def front_matter(card: Card) -> dict[str, Any]:
     if card.base_model and "/" in card.base_model:
         matter["base_model"] = card.base_model
     if card.data:
-        name = card.data.name
-        # Joined configurations are no name that the Hub could know.
-        matter["datasets"] = [name.partition("/")[0] if "+" in name else name]
+        # Joined sets or configurations are no name that the Hub could know.
+        names = card.data.name.split(",")
+        is_joined = len(names) > 1 or "+" in names[0]
+        names = [name.partition("/")[0] if is_joined else name for name in names]
+        matter["datasets"] = list(dict.fromkeys(names))
     if card.metrics.get("test"):
         matter["model-index"] = [_model_index(card)]
     return matter

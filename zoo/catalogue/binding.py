@@ -194,7 +194,7 @@ BINDING = (
             "Half of the test sequences of tf/0 and tf/1 share 40 bases with training sequences "
             "of other sets of the benchmark; those were left out of training.",
         ),
-        card_sha256="54b355560750b66ee8f78c0102f7a96b786d68bf6c41c8720cb7d26ce4553c91",
+        card_sha256="804cdcc580ee3c1b846bcc36d10cd78bd7c3502f5baa2198d95d720ac0ee63bd",
     ),
     Entry(
         name="tfbs-mouse-rc-v1",
@@ -242,6 +242,6 @@ BINDING = (
         ),
         headline="mcc",
         notes=(_PADDING,),
-        card_sha256="6a1c1c5603996e848ec784a509f534560828cd02d922f178718d092e5c559eb3",
+        card_sha256="85c6c0bc976562b6b1e8763580c404760691500060b18f8fc73e55a7b5d89433",
     ),
 )

@@ -58,12 +58,12 @@ ENSEMBLES = (
     _ensemble(
         _SINGLE["tfbs-joint-rc-v1"],
         5,
-        "f1598f5010b9d0ac028990a33a0c26942b0b8ba73bf69d1a26dc894eb2ffac7c",
+        "942c34bdc059220d96a38b6cb568a88db2e2f34b71778c1c9d17bd146a7de9c8",
     ),
     _ensemble(
         _SINGLE["tfbs-mouse-rc-v1"],
         5,
-        "c768bafd2b0af43731895dc5baf6e78b7c1c9a4db1e8e1559951704e48f4c64e",
+        "957f5a878b6c0935c968290ada1097dd202c4818d72212da10d477544e1cf147",
     ),
     _ensemble(
         _SINGLE["nucleosome-dilated-v1"],

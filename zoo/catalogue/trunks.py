@@ -86,6 +86,6 @@ TRUNKS = (
             "set gives it. Training sequences that share 40 bases with a later split of another "
             "set were left out.",
         ),
-        card_sha256="ba325dbab938a85bd2a17134b9d4cb238a548d044ef318011553975fb66fd13b",
+        card_sha256="a1b339db63147165ecd81e6983081ee9f36a76689a6904e97faa0a7fd326d392",
     ),
 )
