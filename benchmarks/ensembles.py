@@ -10,6 +10,7 @@ It loads both, predicts the test split of the card with each, and writes docs/me
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -17,6 +18,8 @@ import numpy as np
 
 from benchmarks.record import machine, record, table
 from zoo.card import Metric
+from zoo.card.text import format_metric
+from zoo.catalogue import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,17 +41,17 @@ class Compared:
 def pairs() -> list[tuple[str, str]]:
     """Name every ensemble that has weights, and the single network that it repeats."""
     from zoo.catalogue import ENTRIES, list_models
+    from zoo.catalogue.ensembles import member_of
 
-    found = []
-    for name in list_models("*-ensemble-*"):
-        entry = ENTRIES[name]
-        settings = {"length": entry.settings["length"], **entry.settings["member_settings"]}
-        found += [
-            (name, one)
-            for one in list_models()
-            if ENTRIES[one].settings == settings and ENTRIES[one].dataset == entry.dataset
-        ]
-    return found
+    def network(entry: Entry) -> tuple[str, str, dict[str, Any]]:
+        return entry.dataset, entry.architecture, entry.settings
+
+    return [
+        (name, one)
+        for name in list_models("*-ensemble-*")
+        for one in list_models()
+        if network(ENTRIES[one]) == network(member_of(ENTRIES[name]))
+    ]
 
 
 def compare(ensemble: str, single: str) -> Compared:
@@ -85,9 +88,9 @@ def page(found: list[Compared]) -> Iterator[str]:
         (
             f"`{one.ensemble}`",
             one.metric,
-            _interval(one.single_value),
-            _interval(one.ensemble_value),
-            _interval(one.gain, sign="+"),
+            format_metric(one.single_value),
+            format_metric(one.ensemble_value),
+            format_metric(one.gain, sign="+"),
             f"{one.moved:.3f}",
         )
         for one in found
@@ -95,11 +98,6 @@ def page(found: list[Compared]) -> Iterator[str]:
     head = ("", "metric", "single", "ensemble", "difference", "mean change of a prediction")
     yield table(head, rows)
     yield machine("keras", "tensorflow", "numpy") + "."
-
-
-def _interval(value: Metric, sign: str = "") -> str:
-    low, high = (f"{one:{sign}.3f}" for one in (value.low, value.high))
-    return f"{value.value:{sign}.3f} [{low}, {high}]"
 
 
 if __name__ == "__main__":

@@ -95,10 +95,7 @@ def set_members(model: keras.Model, members: Sequence[keras.Model]) -> None:
     for number, member in enumerate(members, start=1):
         for layer in member.layers:
             if layer.weights and layer.name != HEAD:
-                name = f"member_{number}_{layer.name}"
-                # The last feature map has one name, whatever the architecture calls it.
-                twin = own.get(name) or own[f"member_{number}_{FEATURE_MAP}"]
-                twin.set_weights(layer.get_weights())
+                own[f"member_{number}_{layer.name}"].set_weights(layer.get_weights())
     heads = [member.get_layer(HEAD).get_weights() for member in members]
     kernel = np.concatenate([kernel for kernel, _ in heads]) / len(members)
     own[HEAD].set_weights([kernel, np.mean([bias for _, bias in heads], axis=0)])

@@ -9,14 +9,15 @@ def render_text(card: Card) -> str:
     return "\n".join(line for section in sections for line in section)
 
 
-def format_metric(metric: Metric) -> str:
-    """Write a figure with its 95 % interval.
+def format_metric(metric: Metric, *, sign: str = "") -> str:
+    """Write a figure with its 95 % interval; with `sign="+"` as a difference.
 
     Example:
         >>> format_metric(Metric(value=0.81234, low=0.79, high=0.83))
         '0.812 [0.790, 0.830]'
     """
-    return f"{metric.value:.3f} [{metric.low:.3f}, {metric.high:.3f}]"
+    value, low, high = (f"{one:{sign}.3f}" for one in (metric.value, metric.low, metric.high))
+    return f"{value} [{low}, {high}]"
 
 
 def _row(label: str, text: object) -> str:

@@ -11,7 +11,22 @@ from zoo.catalogue.chromatin import CHROMATIN
 from zoo.catalogue.entry import Entry
 from zoo.catalogue.promoters import PROMOTERS
 
+ENSEMBLE = "ensemble"
+"""The architecture whose members are trained each by itself."""
+
 _WORDS = {4: "four", 5: "five"}
+
+
+def member_of(entry: Entry) -> Entry:
+    """Give the entry of which each member of an ensemble is a training.
+
+    Example:
+        >>> entry = next(one for one in ENSEMBLES if one.name == "nucleosome-ensemble-v1")
+        >>> member_of(entry).architecture, member_of(entry).settings["length"]
+        ('dilated', 147)
+    """
+    settings = {"length": entry.settings["length"], **entry.settings["member_settings"]}
+    return dataclasses.replace(entry, architecture=entry.settings["member"], settings=settings)
 
 
 def _ensemble(entry: Entry, members: int, card_sha256: str = "", *, seeds: int = 1) -> Entry:
@@ -28,7 +43,7 @@ def _ensemble(entry: Entry, members: int, card_sha256: str = "", *, seeds: int =
         entry,
         name=f"{front}-ensemble-{rest}",
         summary=f"{entry.summary.removesuffix('.')}; {word} networks that answer as one.",
-        architecture="ensemble",
+        architecture=ENSEMBLE,
         settings={
             "length": length,
             "member": entry.architecture,

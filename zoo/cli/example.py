@@ -20,6 +20,7 @@ def print_example() -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from zoo.card.text import format_metric
     from zoo.cli.quiet import quiet_start
     from zoo.io.sequences import read_fasta
     from zoo.loading import info, load
@@ -43,6 +44,6 @@ def print_example() -> None:
     metric = card.metrics["test"]["auroc"]
     console.print(
         f"On {card.data.counts['test']} held-out sequences its area under the ROC curve is "
-        f"{metric.value:.3f} [{metric.low:.3f}, {metric.high:.3f}]; more: zoo info {MODEL}",
+        f"{format_metric(metric)}; more: zoo info {MODEL}",
         highlight=False,
     )

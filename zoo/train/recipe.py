@@ -10,6 +10,7 @@ import numpy as np
 
 from zoo.card import Card, Filters, SeedRun
 from zoo.catalogue import PRECISIONS, Entry, get_entry
+from zoo.catalogue.ensembles import ENSEMBLE, member_of
 from zoo.errors import SettingError
 from zoo.saving import check_target, save
 from zoo.train.data import TrainingData, read_training_data
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     import keras
 
     from zoo.train.domains.matching import Matching
-
-ENSEMBLE = "ensemble"
-"""The architecture whose members are trained each by itself."""
 
 SEQUENCES_LOOKED_AT = 5_000
 """Training sequences by which filters are named."""
@@ -217,22 +215,16 @@ def _train_members(
     from zoo.architectures.ensemble import set_members
 
     model = build_model(entry, seed)
-    alone = _entry_of_members(entry)
+    alone = member_of(entry)
     count = entry.settings["members"]
     trained = [
         train_seed(alone, examples, folder / f"member{one}", seed * count + one, verbose, devices)
         for one in range(count)
     ]
-    set_members(model, [member for member, _ in trained])
-    states = [state for _, state in trained]
+    members, states = zip(*trained, strict=True)
+    set_members(model, members)
     epochs, seconds = max(one.epoch for one in states), sum(one.seconds for one in states)
     return model, State(fingerprint={}, epoch=epochs, seconds=seconds)
-
-
-def _entry_of_members(entry: Entry) -> Entry:
-    """Give the entry of which each member of an ensemble is a training."""
-    settings = {"length": entry.settings["length"], **entry.settings["member_settings"]}
-    return dataclasses.replace(entry, architecture=entry.settings["member"], settings=settings)
 
 
 def _matching_of(entry: Entry, examples: TrainingData, devices: Devices) -> "Matching | None":
